@@ -1,0 +1,191 @@
+"""`xomso admin`: teams, officers, invitations and devices of a hub."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.language import t
+from app.cli.pack_file import open_pack
+
+if TYPE_CHECKING:
+    from sync.hub.database import Database
+
+
+def hub_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which hub it works on."""
+    command = click.option(
+        "--db", default="", metavar="URL", help=t("Cơ sở dữ liệu, ví dụ postgresql+psycopg://…; mặc định là SQLite.")
+    )(command)
+    return click.option(
+        "--home", "folder", type=click.Path(path_type=Path), metavar="DIR", help=t("Thư mục dữ liệu của máy chủ.")
+    )(command)
+
+
+def ward_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option --ward."""
+    return click.option("--ward", required=True, help=t("Mã hoặc tên xã, phường."))(command)
+
+
+@click.group("admin", help=t("Quản trị máy chủ: tổ, cán bộ, giấy mời, máy đã ghi danh."))
+def command() -> None:
+    pass
+
+
+@command.command("create-ward", help=t("Thêm một xã, phường mà gói nội dung chưa có."))
+@click.option("--code", required=True, help=t("Mã 5 chữ số của xã, phường."))
+@click.option("--name", required=True, help=t("Tên đầy đủ, ví dụ Phường Ninh Kiều."))
+@hub_options
+def create_ward(code: str, name: str, folder: Path | None, db: str) -> None:
+    from sync.hub.wards import create
+
+    with _database(folder, db) as database, database.write() as connection:
+        create(connection, code, name)
+    click.echo(t("Đã thêm {name} ({code}).", name=name, code=code))
+
+
+@command.command("create-team", help=t("Thêm một tổ vào xã, phường."))
+@ward_option
+@click.option("--name", required=True, help=t("Tên tổ."))
+@hub_options
+def create_team(ward: str, name: str, folder: Path | None, db: str) -> None:
+    from sync.hub.clock import utc_now
+    from sync.hub.wards import add_team
+
+    with _database(folder, db) as database, database.write() as connection:
+        place = _ward(connection, ward)
+        add_team(connection, place.code, name.strip(), utc_now())
+    click.echo(t("Đã thêm {name} ở {ward}.", name=name.strip(), ward=place.name))
+
+
+@command.command("create-officer", help=t("Thêm một cán bộ vào bàn làm việc của xã, phường."))
+@ward_option
+@click.option("--login", required=True, help=t("Tên đăng nhập."))
+@click.option("--name", required=True, help=t("Họ và tên."))
+@click.option("--password-stdin", is_flag=True, help=t("Đọc mật khẩu từ đầu vào chuẩn thay vì tự tạo."))
+@hub_options
+def create_officer(ward: str, login: str, name: str, password_stdin: bool, folder: Path | None, db: str) -> None:
+    from sync.hub.clock import utc_now
+    from sync.hub.officers import Passwords, add_officer, new_password
+
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
+    with _database(folder, db) as database, database.write() as connection:
+        place = _ward(connection, ward)
+        officer = add_officer(connection, Passwords(), place.code, login, name.strip(), password, utc_now())
+    click.echo(
+        t(
+            "Đã thêm {name} ở {ward}, tên đăng nhập {login}.",
+            name=officer.name,
+            ward=place.name,
+            login=officer.login,
+        )
+    )
+    if not password_stdin:
+        click.echo(t("Mật khẩu (chỉ hiện lần này): {password}", password=password))
+
+
+@command.command("invite", help=t("Tạo giấy mời dùng một lần cho một điện thoại vào tổ."))
+@ward_option
+@click.option("--team", required=True, help=t("Tên tổ."))
+@click.option(
+    "--role",
+    type=click.Choice(["volunteer", "leader"]),
+    default="volunteer",
+    show_default=True,
+    help=t("Vai trò: tổ viên hoặc tổ trưởng."),
+)
+@click.option(
+    "--days", type=click.IntRange(1, 90), default=7, show_default=True, help=t("Dùng được trong bao nhiêu ngày.")
+)
+@click.option("--hub", "hub_url", default="", metavar="URL", help=t("Địa chỉ máy chủ in trên giấy mời."))
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.png|svg", help=t("Ghi mã QR ra tệp.")
+)
+@hub_options
+def invite(
+    ward: str, team: str, role: str, days: int, hub_url: str, out: Path | None, folder: Path | None, db: str
+) -> None:
+    from content.qr import png, svg
+    from sync.hub import devices
+    from sync.hub.clock import utc_now
+    from sync.hub.wards import named_team
+
+    if out and out.suffix not in (".png", ".svg"):
+        raise click.BadParameter(t("Tên tệp phải kết thúc bằng .png hoặc .svg."), param_hint="--out")
+    with _database(folder, db) as database:
+        address = (hub_url or database.fact("public_url") or "http://127.0.0.1:8560").rstrip("/")
+        with database.write() as connection:
+            place = _ward(connection, ward)
+            code = devices.invite(
+                connection, place.code, named_team(connection, place.code, team), role, utc_now(), days
+            )
+    link = f"{address}/i/{code}"
+    if out:
+        out.write_bytes(png(link) if out.suffix == ".png" else svg(link).encode())
+    _draw(link)
+    click.echo(link)
+    click.echo(t("Mã mời: {code}", code=code))
+    click.echo(t.n("Dùng một lần, trong {n} ngày.", "Dùng một lần, trong {n} ngày.", days))
+
+
+@command.command("list-devices", help=t("Xem các máy đã ghi danh."))
+@click.option("--ward", default="", help=t("Chỉ xem một xã, phường: mã hoặc tên."))
+@click.option("--json", "as_json", is_flag=True, help=t("In dữ liệu JSON."))
+@hub_options
+def list_devices(ward: str, as_json: bool, folder: Path | None, db: str) -> None:
+    from sync.hub import devices
+
+    with _database(folder, db) as database, database.read() as connection:
+        found = devices.everyone(connection, _ward(connection, ward).code if ward else "")
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+    elif not found:
+        click.echo(t("Chưa có máy nào ghi danh."))
+    for device in found if not as_json else ():
+        state = t("đã thu hồi") if device["revoked_at"] else t("thấy lần cuối {when}", when=device["last_seen"][:16])
+        click.echo(f"{device['id']}  {device['name'] or '-'}  {device['team_name']}  {device['app_version']}  {state}")
+
+
+@command.command("revoke", help=t("Thu hồi quyền gửi của một máy, ví dụ máy bị mất."))
+@click.option("--device", required=True, help=t("Mã máy, xem bằng list-devices."))
+@hub_options
+def revoke(device: str, folder: Path | None, db: str) -> None:
+    from sync.hub import devices
+    from sync.hub.clock import utc_now
+
+    with _database(folder, db) as database, database.write() as connection:
+        name = devices.revoke(connection, device, utc_now())
+    click.echo(t("Đã thu hồi quyền của máy {device} ({name}).", device=device, name=name or "-"))
+
+
+def _database(folder: Path | None, db: str) -> "Database":
+    """Return the hub's database with every ward of the pack in it."""
+    from app.paths import home
+    from sync.hub import wards
+    from sync.hub.database import open_database
+    from sync.hub.settings import Settings
+
+    database = open_database(Settings(home=(folder or home()).absolute(), db=db).url)
+    with open_pack(None) as pack:
+        wards.settle(database, pack.units().all())
+    return database
+
+
+def _ward(connection: Any, text: str) -> Any:
+    """Return the one ward that a code or a name means."""
+    from sync.hub.wards import named_ward
+
+    with open_pack(None) as pack:
+        return named_ward(connection, text, pack.units())
+
+
+def _draw(text: str) -> None:
+    """Draw a QR code with the terminal's own characters."""
+    import qrcode
+
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    code.print_ascii(out=sys.stdout, tty=sys.stdout.isatty())

@@ -1,0 +1,70 @@
+"""`xomso search`: an everyday question, and the guides that answer it."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.language import t
+from app.cli.pack_file import open_pack, pack_option
+from content.errors import N_, ContentError
+from content.search import Answer, Search
+
+NOT_TEXT = N_("{path} không phải tệp chữ UTF-8. Hãy lưu mỗi câu hỏi một dòng, dạng UTF-8.")
+
+
+@click.command("search", help=t("Tìm hướng dẫn theo lời người dân hỏi; gõ không dấu, sai chính tả cũng được."))
+@click.argument("text", required=False)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help=t("Số kết quả nhiều nhất."))
+@click.option("--json", "as_json", is_flag=True, help=t("In dữ liệu JSON."))
+@click.option(
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    metavar="FILE",
+    help=t("Đọc mỗi dòng một câu hỏi từ tệp (- là bàn phím); in mỗi dòng một kết quả JSON."),
+)
+@pack_option
+def command(text: str | None, limit: int, as_json: bool, batch: Path | None, pack_file: Path | None) -> None:
+    if (text is None) == (batch is None):
+        raise click.UsageError(t("Cần một câu hỏi, hoặc --batch FILE."))
+    if batch is not None and not as_json:
+        raise click.UsageError(t("--batch chỉ dùng cùng --json."))
+    questions = [text or ""] if batch is None else _lines(batch)
+    with open_pack(pack_file) as pack:
+        search = Search(pack)
+        for question in questions:
+            answer = search.find(question, limit)
+            click.echo(json.dumps(_data(answer), ensure_ascii=False) if as_json else _said(answer))
+
+
+def _lines(path: Path) -> Iterable[str]:
+    with click.open_file(str(path), "rb") as file:
+        raw = file.read()
+    try:
+        return raw.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ContentError(NOT_TEXT, path=path) from error
+
+
+def _data(answer: Answer) -> dict[str, Any]:
+    hits = [
+        {
+            "code": hit.code,
+            "name": hit.name,
+            "field": hit.field,
+            "score": hit.score,
+            "plain_name": hit.plain_name,
+            "matched": list(hit.matched),
+        }
+        for hit in answer.hits
+    ]
+    return {"query": answer.query, "kind": answer.kind, "hits": hits}
+
+
+def _said(answer: Answer) -> str:
+    if answer.kind == "none":
+        return t("Chưa có hướng dẫn nào hợp câu này. Thử nói ngắn hơn, hoặc hỏi bộ phận một cửa.")
+    lines = [t("Có vài hướng dẫn hợp câu này:")] if answer.kind == "choose" else []
+    return "\n".join([*lines, *(f"{hit.code}  {hit.plain_name}" for hit in answer.hits)])

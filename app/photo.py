@@ -1,0 +1,35 @@
+"""Photos of papers: made small, turned upright and rid of EXIF and place before they are kept."""
+
+from io import BytesIO
+
+from sync.errors import N_, SyncError
+
+LONG_EDGE = 1600
+"""Longest side of a kept photo in pixels: an A4 page stays readable at about 200 KB."""
+
+LARGEST = 30 * 2**20
+"""Largest file taken from the camera or gallery, in bytes."""
+
+
+class PhotoRefused(SyncError):
+    """A file is not a photo that can be read."""
+
+
+def shrink(data: bytes) -> bytes:
+    """Return a JPEG of at most LONG_EDGE pixels a side without metadata; raises PhotoRefused."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    if len(data) > LARGEST:
+        raise PhotoRefused(N_("Ảnh này quá lớn (trên 30 MB). Chụp lại bằng máy ảnh của điện thoại rồi chọn lại."))
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            picture.draft("RGB", (LONG_EDGE, LONG_EDGE))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((LONG_EDGE, LONG_EDGE))
+            clean = Image.new("RGB", upright.size, "white")
+            clean.paste(upright, mask=upright.getchannel("A") if "A" in upright.getbands() else None)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        raise PhotoRefused(N_("Không đọc được ảnh này. Ảnh khác đã lưu vẫn còn. Chụp lại rồi chọn lại.")) from None
+    out = BytesIO()
+    clean.save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()

@@ -1,0 +1,48 @@
+"""Which address shows which screen."""
+
+import flet as ft
+
+from app.shell import Shell
+from app.views.assist import Assist
+from app.views.draft import DraftPage
+from app.views.field import FieldPage
+from app.views.guide import GuidePage
+from app.views.hub import HubPage
+from app.views.missing import Missing
+from app.views.more import More
+from app.views.outreach import OutreachTab
+from app.views.qr import QrPage
+from app.views.queue import Queue
+from app.views.record import RecordPage
+from app.views.search import SearchTab
+from app.views.storage import StoragePage
+from app.views.wards import WardsPage
+
+
+@ft.component
+def Routes():
+    return ft.Router(
+        [
+            ft.Route(
+                component=Shell,
+                outlet=True,
+                children=[
+                    ft.Route(index=True, component=SearchTab),
+                    ft.Route(path="assist", component=Assist),
+                    ft.Route(path="queue", component=Queue),
+                    ft.Route(path="outreach", component=OutreachTab),
+                    ft.Route(path="more", component=More),
+                ],
+            ),
+            ft.Route(path="field/:slug", component=FieldPage, modal=True),
+            ft.Route(path="guide/:code", component=GuidePage, modal=True),
+            ft.Route(path="guide/:code/qr", component=QrPage, modal=True),
+            ft.Route(path="draft/:id", component=DraftPage, modal=True),
+            ft.Route(path="record/:id", component=RecordPage, modal=True),
+            ft.Route(path="wards", component=WardsPage, modal=True),
+            ft.Route(path="hub", component=HubPage, modal=True),
+            ft.Route(path="storage", component=StoragePage, modal=True),
+        ],
+        not_found=Missing,
+        manage_views=True,
+    )

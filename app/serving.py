@@ -1,0 +1,61 @@
+"""Run an ASGI app on one address and say when it is ready; a taken port is a sentence, not a traceback."""
+
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from sync.errors import N_, SyncError
+
+STOP_WITHIN = 4
+"""Seconds open connections get when the process is asked to stop."""
+
+
+class PortTaken(SyncError):
+    """Another program listens on the port."""
+
+    def __init__(self, port: int):
+        super().__init__(
+            N_("Cổng {port} đang có chương trình khác dùng. Đóng chương trình đó, hoặc chọn cổng khác bằng --port."),
+            port=port,
+        )
+
+
+class _Announcing(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]):
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 picks a free one; raises PortTaken."""
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except OSError:
+        raise PortTaken(port) from None
+
+
+def serve(asgi: Any, sock: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called once requests are answered."""
+    config = uvicorn.Config(
+        asgi,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_WITHIN,
+        timeout_keep_alive=30,
+        server_header=False,
+        ws="websockets-sansio",
+    )
+    # uvicorn raises the signal again once it has stopped in order; being asked to stop is no failure.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    _Announcing(config, ready).run(sockets=[sock])

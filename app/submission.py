@@ -1,0 +1,157 @@
+"""An assisted submission being made: answers and photos, saved as they come."""
+
+import asyncio
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import flet as ft
+
+from app.device import Device
+from app.parts.moments import when
+from app.photo import shrink
+from content.answers import APPLICANT, tidy
+from content.procedure import FormField, Guide
+from locales import Translator
+from sync.drafts import Draft
+from sync.errors import N_, RecordUnknown
+from sync.outbox import Item
+from sync.records import Attachment
+
+CONSENT_VERSION = "2026-11"
+"""Which consent text was read to the resident; a new text gets a new version."""
+
+GONE = N_("Bản nháp này không còn trong máy: đã gửi hoặc đã xóa. Xem ở Hàng chờ.")
+
+SAVE_AFTER = 0.4
+"""Seconds of quiet after a keystroke before the draft is written."""
+
+
+@ft.observable
+@dataclass
+class Submission:
+    """One draft as the screen holds it; every change reaches the database within SAVE_AFTER."""
+
+    device: Device
+    id: str
+    procedure: str
+    ward: str
+    parent: str = ""
+    consent: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    photos: list[dict[str, Any]] = field(default_factory=list)
+    touched: dict[str, bool] = field(default_factory=dict)
+    saved_at: datetime | None = None
+    busy: bool = False
+    _pending: Any = None
+
+    @classmethod
+    def resume(cls, device: Device, draft: Draft) -> "Submission":
+        """Return the work on a draft as it was last saved."""
+        kept = draft.payload
+        return cls(
+            device,
+            draft.id,
+            draft.procedure,
+            draft.ward,
+            draft.parent,
+            dict(kept.get("consent", {})),
+            dict(kept.get("answers", {})),
+            [asdict(photo) for photo in draft.attachments],
+            saved_at=draft.updated_at if kept else None,
+        )
+
+    @property
+    def consented(self) -> bool:
+        return bool(self.consent.get("given"))
+
+    def fields(self, guide: Guide) -> list[FormField]:
+        """Return what this submission asks: the applicant first, then the procedure's own fields."""
+        return [*APPLICANT, *guide.form]
+
+    def agree(self, given: bool, lang: str) -> None:
+        """Record or take back the resident's consent (Law 91/2025/QH15: what, when, which text)."""
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        self.consent = (
+            {"given": True, "at": now, "text": CONSENT_VERSION, "language": lang, "how": "spoken"} if given else {}
+        )
+        self.save()
+
+    def answer(self, field_: FormField, said: str) -> None:
+        """Take an answer as it is typed and save it after a short quiet."""
+        self.answers[field_.id] = said
+        if self._pending is not None:
+            self._pending.cancel()
+        self._pending = asyncio.get_running_loop().call_later(SAVE_AFTER, self.save)
+
+    def leave(self, field_: FormField) -> None:
+        """Tidy an answer when its field is left, show what is wrong with it, and save."""
+        self.touched[field_.id] = True
+        self.answers[field_.id] = tidy(field_, self.answers.get(field_.id, ""))
+        self.save()
+
+    def show_all(self, guide: Guide) -> None:
+        """Show what is wrong with every field, touched or not."""
+        self.touched = {f.id: True for f in self.fields(guide)}
+
+    def payload(self) -> dict[str, Any]:
+        """Return what is kept and sent beside the photos: consent and answers."""
+        return {"consent": dict(self.consent), "answers": {k: v for k, v in self.answers.items() if v}}
+
+    def attachments(self) -> list[Attachment]:
+        return [Attachment(**photo) for photo in self.photos]
+
+    def save(self) -> None:
+        """Write the draft now; a draft already queued or discarded stays as it is."""
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+        if self.device.drafts.get(self.id) is None:
+            return
+        self.device.drafts.save(self.id, self.payload(), self.attachments())
+        self.saved_at = self.device.clock()
+
+    def saved_words(self, t: Translator) -> str:
+        return (
+            t("Đã lưu nháp trong máy lúc {time}", time=when(t, self.saved_at))
+            if self.saved_at
+            else t("Chưa có gì để lưu")
+        )
+
+    async def add_photo(self, data: bytes) -> None:
+        """Make a photo small and keep it; raises PhotoRefused and keeps what was there."""
+        self.busy = True
+        try:
+            small = await asyncio.to_thread(shrink, data)
+            sha256 = self.device.attachments.add(small)
+            if all(photo["sha256"] != sha256 for photo in self.photos):
+                number = max((int(photo["name"][4:-4]) for photo in self.photos), default=0) + 1
+                self.photos.append(
+                    {"name": f"anh-{number}.jpg", "type": "image/jpeg", "size": len(small), "sha256": sha256}
+                )
+            self.save()
+        finally:
+            self.busy = False
+
+    def remove_photo(self, sha256: str) -> None:
+        self.photos = [photo for photo in self.photos if photo["sha256"] != sha256]
+        self.save()
+
+    def finalise(self, guide: Guide) -> Item:
+        """Freeze the submission and put it in the queue, in one transaction."""
+        for f in self.fields(guide):
+            self.answers[f.id] = tidy(f, self.answers.get(f.id, ""))
+        if self._pending is not None:
+            self._pending.cancel()
+        draft = self.device.drafts.get(self.id)
+        queued = self.device.outbox.get(self.id)
+        if draft is None and queued:
+            return queued
+        if draft is None:
+            raise RecordUnknown(GONE)
+        return self.device.outbox.finalise(draft, self.payload(), self.attachments())
+
+    def discard(self) -> None:
+        if self._pending is not None:
+            self._pending.cancel()
+        self.device.drafts.discard(self.id)

@@ -1,0 +1,88 @@
+"""Third step of a submission: photos of papers."""
+
+import flet as ft
+
+from app.guard import guard, screen
+from app.parts.buttons import icon_button, primary
+from app.parts.heading import note
+from app.parts.notice import notice
+from app.session import use_screen
+from app.submission import Submission
+
+MOST = 10
+"""Photos a submission may carry."""
+
+
+@screen
+def PhotosStep(work: Submission):
+    s = use_screen()
+    t = s.t
+
+    async def picked(e):
+        for file in e.files or []:
+            if len(work.photos) < MOST and file.bytes:
+                await work.add_photo(file.bytes)
+
+    picker = ft.use_memo(lambda: ft.FilePicker(on_result=guard(picked)), [])
+    button = primary(
+        t("Chụp hoặc chọn ảnh"),
+        icon=ft.Icons.PHOTO_CAMERA,
+        key="pick",
+        disabled=work.busy or len(work.photos) >= MOST,
+        action=ft.PickFiles(picker, with_data=True, allow_multiple=True, file_type=ft.FilePickerFileType.IMAGE),
+    )
+
+    def row(number: int, photo: dict) -> ft.Control:
+        name = t("Ảnh {n}", n=number)
+        return ft.Container(
+            key=f"photo-{number}",
+            border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+            border_radius=12,
+            padding=8,
+            content=ft.Row(
+                [
+                    ft.Image(
+                        src=s.device.attachments.read(photo["sha256"]),
+                        width=84,
+                        height=84,
+                        fit=ft.BoxFit.COVER,
+                        border_radius=8,
+                        semantics_label=name,
+                    ),
+                    ft.Column(
+                        [ft.Text(name, size=17, weight=ft.FontWeight.W_600), note(t.size(photo["size"]))],
+                        spacing=2,
+                        tight=True,
+                        expand=True,
+                    ),
+                    icon_button(
+                        ft.Icons.DELETE,
+                        t("Bỏ ảnh {n}", n=number),
+                        key=f"remove-{number}",
+                        on_click=guard(lambda _, sha=photo["sha256"]: work.remove_photo(sha)),
+                    ),
+                ],
+                spacing=12,
+            ),
+        )
+
+    return ft.Column(
+        [
+            note(t("Chụp rõ, đủ bốn góc, không lóa. Ảnh được thu nhỏ và bỏ vị trí trước khi lưu.")),
+            button,
+            *(
+                [ft.Row([ft.ProgressRing(width=22, height=22), ft.Text(t("Đang lưu ảnh…"), size=16)])]
+                if work.busy
+                else []
+            ),
+            *[row(i + 1, dict(photo)) for i, photo in enumerate(work.photos)],
+            *(
+                []
+                if work.photos
+                else [notice(t("Không có ảnh cũng gửi được; phường, xã sẽ báo nếu cần giấy tờ."), "info")]
+            ),
+        ],
+        spacing=12,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )

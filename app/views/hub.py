@@ -1,0 +1,108 @@
+"""Connect this phone to its ward with an invitation, see the connection, or let go of it."""
+
+import flet as ft
+
+from app.enrol import enrol
+from app.guard import guard, screen, sentence
+from app.parts.buttons import primary, quiet
+from app.parts.confirm import use_confirmation
+from app.parts.connection import reason_text
+from app.parts.heading import heading, note
+from app.parts.layout import subpage
+from app.parts.moments import when
+from app.parts.notice import notice, panel
+from app.session import use_screen
+from sync.enrolment import forget
+from sync.errors import SyncError
+
+
+@screen
+def HubPage():
+    s = use_screen()
+    t, device = s.t, s.device
+    enrolment = device.enrolment()
+    status = device.sender.status
+
+    def leave():
+        forget(device.db)
+        device.sender.wake()
+        device.changed()
+
+    ask_leave = use_confirmation(
+        t("Ngắt nối với phường, xã?"),
+        t("Hồ sơ trong máy vẫn còn. Muốn gửi tiếp phải có lời mời mới."),
+        t("Ngắt nối"),
+        leave,
+        key="leave-yes",
+    )
+    if enrolment is None:
+        return subpage(t("Nối với phường, xã"), InvitationForm(key="invitation-form"), key="hub")
+    why = reason_text(s)
+    last = when(t, status.last_contact) if status.last_contact else t("chưa lần nào")
+    return subpage(
+        t("Nối với phường, xã"),
+        notice(why, "warning") if why else None,
+        panel(
+            heading(enrolment.ward_name, 2),
+            ft.Text(enrolment.team_name, size=17),
+            note(t("Máy chủ: {hub}", hub=enrolment.hub)),
+            note(t("Kết nối gần nhất: {time}", time=last), key="last-contact"),
+        ),
+        primary(
+            t("Thử kết nối ngay"),
+            icon=ft.Icons.SYNC,
+            key="try",
+            on_click=guard(lambda _: device.sender.wake(by_hand=True)),
+        ),
+        quiet(t("Ngắt nối"), key="leave", icon=ft.Icons.LINK_OFF, on_click=lambda _: ask_leave()),
+        key="hub",
+    )
+
+
+@screen
+def InvitationForm():
+    s = use_screen()
+    t = s.t
+    text, set_text = ft.use_state("")
+    busy, set_busy = ft.use_state(False)
+    problem, set_problem = ft.use_state("")
+
+    async def use(_):
+        set_busy(True)
+        set_problem("")
+        try:
+            await enrol(s.device, text, s.session.lang)
+        except SyncError as error:
+            set_problem(sentence(t, error))
+        finally:
+            set_busy(False)
+        s.device.changed()
+
+    return ft.Column(
+        [
+            ft.Text(t("Tổ trưởng đưa một tờ giấy có mã QR. Mở mã đó, chép đường dẫn vào đây."), size=17),
+            ft.TextField(
+                key="invitation",
+                label=t("Đường dẫn lời mời"),
+                helper=t("ví dụ: https://…/i/ABCD-EFGH"),
+                value=text,
+                error=problem or None,
+                error_max_lines=4,
+                text_size=18,
+                border=ft.OutlineInputBorder(border_radius=12),
+                autocorrect=False,
+                keyboard_type=ft.KeyboardType.URL,
+                on_change=guard(lambda e: set_text(e.control.value or "")),
+            ),
+            primary(
+                t("Đang hỏi máy chủ…") if busy else t("Nối"),
+                key="use-invitation",
+                icon=ft.Icons.LINK,
+                disabled=busy or not text.strip(),
+                on_click=guard(use),
+            ),
+        ],
+        spacing=14,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )

@@ -1,0 +1,75 @@
+"""The first screen: ask in one's own words, or look through the fields."""
+
+import flet as ft
+
+from app.guard import guard, screen
+from app.parts.heading import heading, note
+from app.parts.inputs import search_box
+from app.parts.layout import column
+from app.parts.notice import notice
+from app.parts.rows import guide_row
+from app.parts.tiles import field_tiles
+from app.session import use_screen
+from content.errors import N_
+
+EXAMPLES = (
+    N_("làm khai sinh cho con"),
+    N_("sao y giấy tờ"),
+    N_("đăng ký tạm trú"),
+    N_("lương người già"),
+    N_("ba tui mới mất"),
+)
+
+
+@screen
+def SearchTab():
+    s = use_screen()
+    page, t = ft.context.page, s.t
+    text, set_text = ft.use_state("")
+
+    box = search_box(
+        t,
+        "query",
+        t("Bà con cần làm gì?"),
+        text,
+        guard(lambda e: set_text(e.control.value or "")),
+        guard(lambda _: set_text("")),
+        t("ví dụ: làm khai sinh cho con"),
+    )
+    if not text.strip():
+        examples = ft.Row(
+            [
+                ft.OutlinedButton(t(example), key=f"example-{i}", on_click=lambda _, x=example: set_text(t(x)))
+                for i, example in enumerate(EXAMPLES)
+            ],
+            wrap=True,
+            spacing=8,
+            run_spacing=8,
+        )
+        return column(
+            box,
+            note(t("Gõ như bà con nói, có dấu hay không dấu đều được.")),
+            examples,
+            heading(t("Theo lĩnh vực")),
+            field_tiles(s),
+            key="search",
+        )
+
+    answer = s.device.search.find(text, limit=12)
+    rows = [
+        guide_row(s, hit.code, on_click=lambda _, c=hit.code: page.navigate(f"/guide/{c}"), key=f"hit-{hit.code}")
+        for hit in answer.hits
+    ]
+    if answer.kind == "none" or not rows:
+        head: ft.Control = notice(
+            t(
+                "Chưa tìm thấy việc này trong cẩm nang. Thử nói cách khác, xem theo lĩnh vực, hoặc hỏi bộ phận một cửa của phường, xã."
+            ),
+            "warning",
+            key="none",
+        )
+        return column(box, head, *rows[:3], heading(t("Theo lĩnh vực")), field_tiles(s), key="search")
+    title = t("Có phải một trong những việc này?") if answer.kind == "choose" else t("Hợp nhất với câu hỏi")
+    if answer.kind == "answer" and len(rows) > 1:
+        return column(box, heading(title), rows[0], heading(t("Việc khác gần giống"), 3), *rows[1:], key="search")
+    return column(box, heading(title), *rows, key="search")

@@ -1,0 +1,119 @@
+"""Photos and PDFs of records, kept as files named by the SHA-256 of their bytes."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from sync.errors import N_, AttachmentMissing, AttachmentRefused, DiskFull
+from sync.records import Attachment
+
+SIZE_LIMIT = 8 << 20  # bytes; what the hub takes for one file
+TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+GRACE = 24 * 3600.0  # seconds; a photo may be taken long before its draft is saved
+
+
+def type_of(data: bytes) -> str:
+    """Return the media type the bytes themselves tell, "" when it is none of TYPES."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    return "application/pdf" if data.startswith(b"%PDF-") else ""
+
+
+class AttachmentStore:
+    """Files in one folder; the same bytes are kept once, and a name is only given to bytes that are whole."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def keep(self, name: str, data: bytes) -> Attachment:
+        """Keep a photo or PDF and return its entry for a record; raises AttachmentRefused, DiskFull."""
+        kind = type_of(data)
+        if not kind:
+            raise AttachmentRefused(
+                N_("Tệp {name} không phải ảnh (JPEG, PNG, WebP) hay PDF. Hãy chụp lại hoặc chọn tệp khác."), name=name
+            )
+        if len(data) > SIZE_LIMIT:
+            raise AttachmentRefused(
+                N_("Tệp {name} lớn quá {limit} MB. Hãy chụp lại ở cỡ nhỏ hơn hoặc chia thành nhiều tệp."),
+                name=name,
+                limit=SIZE_LIMIT >> 20,
+            )
+        return Attachment(name, kind, len(data), self.add(data))
+
+    def add(self, data: bytes) -> str:
+        """Keep bytes durably and return their SHA-256 in hex; raises DiskFull."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        target = self.folder / sha256
+        with contextlib.suppress(AttachmentMissing):
+            self.read(sha256)
+            return sha256
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix="part-", delete=False) as file:
+                part = Path(file.name)
+                try:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                    part.replace(target)
+                except BaseException:
+                    part.unlink(missing_ok=True)
+                    raise
+            _sync_folder(self.folder)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull from error
+            raise
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes of a file; raises AttachmentMissing when they cannot be read or are not those bytes any more."""
+        try:
+            data = (self.folder / sha256).read_bytes()
+        except OSError as error:
+            raise _missing(sha256) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise _missing(sha256)
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether a file is kept."""
+        return (self.folder / sha256).is_file()
+
+    def remove_unreferenced(self, referenced: set[str], older_than: float = GRACE) -> int:
+        """Delete the files nothing refers to and return how many; files younger than `older_than` seconds stay."""
+        if not self.folder.is_dir():
+            return 0
+        removed = 0
+        for path in self.folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if path.name not in referenced and path.stat().st_mtime <= time.time() - older_than:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable; Windows has no such call and needs none."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _missing(sha256: str) -> AttachmentMissing:
+    return AttachmentMissing(
+        N_("Ảnh hoặc tệp {name}… của hồ sơ không còn nguyên trên máy này. Hãy làm lại hồ sơ với ảnh mới."),
+        name=sha256[:8],
+    )

@@ -1,0 +1,97 @@
+"""News from the hub about records it has: a change, a page of them, and what they do to the queue."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from sync.preferences import Preferences
+from sync.states import follows
+from sync.store import transaction
+
+_CURSOR = "changes.after"
+_SHOWN = "SELECT state, code, official_code, returned_reason, missing, note FROM outbox WHERE id = ?"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a record; `seq` counts up within a ward, `missing` names the papers to bring."""
+
+    seq: int
+    record: str
+    state: str
+    code: str = ""
+    official_code: str = ""
+    reason: str = ""
+    missing: tuple[str, ...] = ()
+    note: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some changes in order; what comes after `next` is asked for at once while there is `more`."""
+
+    changes: tuple[Change, ...]
+    next: int
+    more: bool
+    pack: str = ""
+
+
+def cursor(db: Database) -> int:
+    """Return up to which change the hub's news is known."""
+    return Preferences(db).get(_CURSOR, 0)
+
+
+def apply_page(db: Database, page: Page, now: str) -> int:
+    """Apply a page and remember how far it reached, in one transaction; returns how many records moved.
+
+    A hub that counts lower than before was put back from a copy: its news is then read again from the start.
+    """
+    with transaction(db):
+        restarted = page.next < cursor(db)
+        if restarted:
+            db.conn.execute("UPDATE outbox SET seq = 0 WHERE seq > 0")
+        moved = {change.record for change in page.changes if apply(db, change, now)}
+        if restarted or page.next > cursor(db):
+            Preferences(db).set(_CURSOR, 0 if restarted else page.next)
+        return len(moved)
+
+
+def apply(db: Database, change: Change, now: str) -> bool:
+    """Apply one piece of news; returns whether a person can see the difference.
+
+    Nothing changes for a record not from here, for old news, and for a state that cannot follow.
+    """
+    row = db.conn.execute("SELECT state, reason, seq FROM outbox WHERE id = ?", [change.record]).fetchone()
+    if row is None:
+        return False
+    state, reason, seq = row
+    if change.seq <= seq or not follows(state, change.state):
+        return False
+    if state == "set_aside" and reason == "different-bytes":
+        return False  # the hub speaks of the other record with this id
+    returned = change.state == "returned"
+    values = {
+        "id": change.record,
+        "state": change.state,
+        "seq": change.seq,
+        "code": change.code,
+        "official_code": change.official_code,
+        "returned_reason": change.reason if returned else "",
+        "missing": json.dumps(change.missing if returned else (), ensure_ascii=False),
+        "note": change.note,
+        "at": change.at.isoformat() if change.at else None,
+        "now": now,
+    }
+    shown = db.conn.execute(_SHOWN, [change.record]).fetchone()
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE outbox SET state = :state, seq = :seq, code = coalesce(nullif(:code, ''), code),"
+            " official_code = coalesce(nullif(:official_code, ''), official_code), returned_reason = :returned_reason,"
+            " missing = :missing, note = :note, received_at = coalesce(received_at, :at), reason = '', detail = '',"
+            " due = 0, updated_at = :now WHERE id = :id",
+            values,
+        )
+    return shown != db.conn.execute(_SHOWN, [change.record]).fetchone()

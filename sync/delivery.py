@@ -1,0 +1,130 @@
+"""One batch of records and their files, handed to the hub, and each settled by what the hub says of it."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sync import backoff
+from sync.attachments import AttachmentStore
+from sync.errors import AttachmentMissing, DiskFull, RecordRefused, StoreBusy
+from sync.item import Item
+from sync.outbox import Outbox
+from sync.records import Record, digest_of
+from sync.uploads import STORED, TRIED, Uploads
+
+if TYPE_CHECKING:
+    from sync.client import HubClient
+    from sync.wire import Result
+
+POST_LIMIT = 4 << 20  # bytes of bodies in one request; the hub takes 8 MiB with everything around them
+
+
+class Delivery:
+    """Sends batches and remembers, by id, what became of each record."""
+
+    def __init__(self, outbox: Outbox, attachments: AttachmentStore, client: "HubClient", random: Callable[[], float]):
+        self.outbox = outbox
+        self.attachments = attachments
+        self.client = client
+        self.random = random
+        self.uploads = Uploads(outbox.db)
+        self.received: list[str] = []
+        self.aside: list[str] = []
+        self.retried: list[str] = []
+        self._attempts: dict[str, int] = {}
+
+    async def batch(self, items: Sequence[Item]) -> None:
+        """Send records and settle each; raises Paused, after which whatever was not settled is in the queue again."""
+        ids = [item.id for item in items]
+        self._attempts = {item.id: item.attempts for item in items}
+        self.outbox.claim(ids)
+        try:
+            records = [record for id in ids if (record := self._intact(id))]
+            await self._post([record for record in records if await self._files_sent(record)])
+        finally:
+            with suppress(
+                DiskFull, StoreBusy, sqlite3.OperationalError
+            ):  # the next round puts back what could not be written now
+                self.outbox.release(ids)
+
+    def _intact(self, id: str) -> Record | None:
+        """Return a record whose bytes are still those that were frozen, else set it aside."""
+        record = self.outbox.record(id)
+        if digest_of(record.body) == record.digest:
+            return record
+        self._set_aside(id, "damaged")
+        return None
+
+    async def _files_sent(self, record: Record) -> bool:
+        """Hand over the files of a record the hub does not have; False when the record must wait or stay because of one."""
+        for attachment in record.attachments:
+            try:
+                await self._send_file(attachment.sha256, attachment.type)
+            except AttachmentMissing:
+                self._set_aside(record.id, "attachment-missing", attachment.name)
+                return False
+            except RecordRefused as refused:
+                if refused.reason == "digest-mismatch":  # the bytes were whole here, so they were changed on the way
+                    self._retry(record.id, "incomplete", attachment.name)
+                else:
+                    self._set_aside(record.id, refused.reason, refused.detail)
+                return False
+        return True
+
+    async def _send_file(self, sha256: str, type: str) -> None:
+        known = self.uploads.state(sha256)
+        if known == STORED:
+            return
+        if not (known == TRIED and await self.client.has(sha256)):
+            data = self.attachments.read(sha256)
+            self.uploads.note(sha256, TRIED)
+            await self.client.upload(sha256, data, type)
+        self.uploads.note(sha256, STORED)
+
+    async def _post(self, records: Sequence[Record]) -> None:
+        """Send records in one request; a request the hub will not take whole is halved until the culprit is alone."""
+        if not records:
+            return
+        middle = len(records) // 2
+        if middle and sum(len(record.body) for record in records) > POST_LIMIT:
+            await self._post(records[:middle])
+            await self._post(records[middle:])
+            return
+        try:
+            results = await self.client.send(records)
+        except RecordRefused as refused:
+            if not middle:
+                self._set_aside(records[0].id, refused.reason, refused.detail)
+                return
+            await self._post(records[:middle])
+            await self._post(records[middle:])
+            return
+        with self.outbox.together():
+            for result in results:
+                self._settle(result)
+
+    def _settle(self, result: "Result") -> None:
+        if result.status == "received":
+            received_at = result.received_at.isoformat() if result.received_at else None
+            self.outbox.settle(result.id, result.code, received_at or self.outbox.clock().isoformat())
+            self.received.append(result.id)
+        elif result.status == "incomplete":
+            self.uploads.forget(result.missing)
+            self._retry(result.id, "incomplete", result.detail, at_once=True)
+        elif result.status == "refused":
+            self._set_aside(result.id, result.type, result.detail)
+        else:
+            self._retry(result.id, "unknown-answer", result.detail)
+
+    def _retry(self, id: str, reason: str, detail: str = "", at_once: bool = False) -> None:
+        """Let a record wait, longer each time; its first try is repeated at once where the remedy is already done."""
+        attempts = self._attempts[id]
+        seconds = 0.0 if at_once and attempts == 0 else max(1.0, backoff.delay(attempts + 1, self.random))
+        self.outbox.retry(id, reason, detail, self.outbox.clock() + timedelta(seconds=seconds))
+        self.retried.append(id)
+
+    def _set_aside(self, id: str, reason: str, detail: str = "") -> None:
+        self.outbox.set_aside(id, reason, detail)
+        self.aside.append(id)

@@ -1,0 +1,1 @@
+"""The hub: the one small server that receives a ward's work and tells what became of it."""

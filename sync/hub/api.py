@@ -1,0 +1,181 @@
+"""The /v1 calls of devices: enrol, send records and files, hear what became of them."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import ValidationError
+
+from sync.attachments import SIZE_LIMIT
+from sync.errors import N_
+from sync.hub import attempts, changes, devices
+from sync.hub.body import read_bytes, read_json
+from sync.hub.clock import stamp
+from sync.hub.context import Hub, TheHub, hub_of
+from sync.hub.devices import Device
+from sync.hub.envelopes import SHA256, read_envelope, say
+from sync.hub.errors import Problem
+from sync.hub.intake import Incomplete, Received, Result, take_in
+from sync.hub.settings import FORM_BYTES, RECORDS_PER_REQUEST
+from sync.hub.shapes import (
+    Batch,
+    ChangesOut,
+    EnrolIn,
+    EnrolOut,
+    Group,
+    HubOut,
+    MeOut,
+    Place,
+    ResultsOut,
+    StoredOut,
+)
+from sync.hub.words import Translator, wanted
+
+Sha256 = Annotated[str, Path(pattern=SHA256)]
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how OpenAPI shows the failures of a call."""
+    shape = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
+    return {status: {"description": "Problem", "content": {"application/problem+json": shape}} for status in statuses}
+
+
+def takes(shape: str) -> dict[str, Any]:
+    """Return how OpenAPI shows a JSON body that the call reads itself."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def device_of(request: Request) -> Device:
+    """Return the device whose token a request carries."""
+    return devices.authenticate(hub_of(request).database, request.headers.get("authorization", ""))
+
+
+TheDevice = Annotated[Device, Depends(device_of)]
+router = APIRouter(prefix="/v1", tags=["v1"], responses=problems(429, 500, 503))
+
+
+@router.post(
+    "/enrol", status_code=201, response_model=EnrolOut,
+    responses=problems(400, 410, 413, 415, 422), openapi_extra=takes("EnrolIn"),
+)  # fmt: skip
+async def enrol(request: Request, hub: TheHub) -> Response:
+    """Use a single-use invitation and get this device's own token."""
+    try:
+        asked = EnrolIn.model_validate(await read_json(request, FORM_BYTES))
+    except ValidationError as error:
+        raise _malformed(error) from error
+    address = request.client.host if request.client else ""
+    return _json(201, await run_in_threadpool(_enrol, hub, asked, address))
+
+
+@router.post(
+    "/records", response_model=ResultsOut,
+    responses=problems(400, 401, 413, 415, 422), openapi_extra=takes("RecordsIn"),
+)  # fmt: skip
+async def post_records(request: Request, hub: TheHub, device: TheDevice) -> Response:
+    """Send up to 100 records; the same record may be sent any number of times."""
+    try:
+        batch = Batch.model_validate(await read_json(request)).records
+    except ValidationError as error:
+        raise _malformed(error) from error
+    if len(batch) > RECORDS_PER_REQUEST:
+        text = N_("Mỗi lần gửi nhiều nhất {limit} hồ sơ.")
+        raise Problem(413, "too-large", text, limit=RECORDS_PER_REQUEST)
+    t = hub.translate(wanted(request))
+    return _json(200, {"results": await run_in_threadpool(_take_in, hub, device, batch, t)})
+
+
+@router.put(
+    "/attachments/{sha256}", status_code=201, response_model=StoredOut,
+    responses=problems(401, 413, 415, 422) | {200: {"model": StoredOut, "description": "The hub had it"}},
+)  # fmt: skip
+async def put_attachment(sha256: Sha256, request: Request, hub: TheHub, device: TheDevice) -> Response:
+    """Send one file of a record, addressed by the SHA-256 of its bytes; repeats change nothing."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    data = await read_bytes(request, SIZE_LIMIT)
+    new = await run_in_threadpool(hub.attachments.store, sha256, kind, data)
+    return _json(201 if new else 200, {"sha256": sha256, "size": len(data)})
+
+
+@router.head("/attachments/{sha256}", responses=problems(401, 404, 422))
+def has_attachment(sha256: Sha256, hub: TheHub, device: TheDevice) -> Response:
+    """Tell whether the hub holds a file."""
+    return Response(status_code=200 if hub.attachments.find(sha256) else 404)
+
+
+@router.get("/changes", response_model=ChangesOut, responses=problems(401, 422))
+def get_changes(
+    hub: TheHub,
+    device: TheDevice,
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """Get what became of this device's records after a number."""
+    now = hub.now()
+    if now - device.last_seen >= devices.SEEN_EVERY:
+        with hub.database.write() as connection:
+            devices.saw(connection, device, now)
+    page = changes.after(hub.database, device, after, limit)
+    return _json(200, {**asdict(page), "pack": hub.pack.info.version, "time": stamp(now)})
+
+
+@router.get("/me", response_model=MeOut, responses=problems(401))
+def get_me(hub: TheHub, device: TheDevice) -> MeOut:
+    """Get who this device is to the hub."""
+    with hub.database.read() as connection:
+        return MeOut(
+            device=device.id,
+            name=device.name,
+            ward=Place(code=device.ward, name=devices.ward_name(connection, device.ward)),
+            team=Group(id=device.team, name=devices.team_name(connection, device.ward, device.team)),
+            role=device.role,
+        )
+
+
+def _enrol(hub: Hub, asked: EnrolIn, address: str) -> dict[str, Any]:
+    now = hub.now()
+    with hub.database.write() as connection:
+        wait = attempts.take(connection, attempts.ENROL, address, now)
+        new = None if wait else devices.enrol(connection, asked, now)
+        if new:
+            attempts.forgive(connection, attempts.ENROL, address)
+    if wait:
+        text = N_("Nhập mã mời sai nhiều lần. Chờ {seconds} giây rồi thử lại.")
+        raise Problem(429, "too-many-tries", text, headers={"Retry-After": str(wait)}, seconds=wait)
+    if not new:
+        text = N_("Mã mời sai, đã dùng hoặc hết hạn. Xin tổ trưởng một mã mới.")
+        raise Problem(410, "invitation-not-valid", text)
+    return EnrolOut(
+        token=new.token,
+        device=new.device,
+        ward=Place(code=new.ward, name=new.ward_name),
+        team=Group(id=new.team, name=new.team_name),
+        role=new.role,
+        hub=HubOut(name=hub.settings.name, time=stamp(now)),
+    ).model_dump()
+
+
+def _take_in(hub: Hub, device: Device, batch: list[object], t: Translator) -> list[dict[str, Any]]:
+    checked = [read_envelope(raw, device.ward) for raw in batch]
+    return [_told(result, t) for result in take_in(hub.database, hub.attachments, device, checked, hub.now())]
+
+
+def _told(result: Result, t: Translator) -> dict[str, Any]:
+    if isinstance(result, Received):
+        return {"id": result.id, "status": "received", "code": result.code, "received_at": result.received_at}
+    if isinstance(result, Incomplete):
+        return {"id": result.id, "status": "incomplete", "missing": list(result.missing)}
+    detail = t(result.text, **result.values)
+    return {"id": result.id, "status": "refused", "type": result.slug, "detail": detail}
+
+
+def _malformed(error: ValidationError) -> Problem:
+    text, values = say(error.errors(include_input=False, include_url=False, include_context=False))
+    return Problem(422, "malformed", text, **values)
+
+
+def _json(status: int, said: object) -> Response:
+    return Response(json.dumps(said, ensure_ascii=False).encode(), status, media_type="application/json")

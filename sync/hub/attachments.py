@@ -1,0 +1,48 @@
+"""Uploaded files, stored once under the SHA-256 of their bytes."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.attachments import AttachmentStore, type_of
+from sync.errors import N_
+from sync.hub.errors import Problem
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file on the hub: where it lies, its size in bytes, and its type by its own first bytes."""
+
+    path: Path
+    size: int
+    type: str
+
+
+class AttachmentFiles:
+    """The folder of uploads, in 256 folders by the first two digits, each file written whole or not at all."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def find(self, sha256: str) -> Stored | None:
+        """Return a stored file, or None."""
+        path = self.folder / sha256[:2] / sha256
+        try:
+            with path.open("rb") as file:
+                return Stored(path, path.stat().st_size, type_of(file.read(16)))
+        except FileNotFoundError:
+            return None
+
+    def store(self, sha256: str, kind: str, data: bytes) -> bool:
+        """Write a file that must have this digest and media type; return False if it was there already.
+
+        Raises Problem where the bytes are not the promised ones, DiskFull where there is no room.
+        """
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Problem(422, "digest-mismatch", N_("Tệp nhận được không khớp mã băm đã báo. Máy sẽ gửi lại tệp này."))
+        if not kind or type_of(data) != kind:
+            raise Problem(415, "attachment-type", N_("Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF đúng như đã khai."))
+        if self.find(sha256):
+            return False
+        AttachmentStore(self.folder / sha256[:2]).add(data)
+        return True

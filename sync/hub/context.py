@@ -1,0 +1,58 @@
+"""What every route of one hub shares."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends, Request
+from jinja2 import Environment
+
+from content.pack import Pack
+from content.search import Search
+from sync.hub.attachments import AttachmentFiles
+from sync.hub.clock import stamp
+from sync.hub.database import Database
+from sync.hub.officers import Passwords
+from sync.hub.settings import Settings
+from sync.hub.words import Translate
+
+
+@dataclass(frozen=True)
+class Hub:
+    """One hub: its settings, its stores, its guides and its templates."""
+
+    settings: Settings
+    database: Database
+    attachments: AttachmentFiles
+    pack: Pack
+    translate: Translate
+    passwords: Passwords
+    pages: Environment
+
+    @cached_property
+    def search(self) -> Search:
+        """The index behind the search form, made when somebody first asks."""
+        return Search(self.pack)
+
+    def now(self) -> datetime:
+        """Return the hub's time."""
+        return self.settings.clock()
+
+    def stamp(self) -> str:
+        """Return the hub's time as it is stored."""
+        return stamp(self.now())
+
+
+def hub_of(request: Request) -> Hub:
+    """Return the hub that serves a request."""
+    hub: Hub = request.app.state.hub
+    return hub
+
+
+async def _given(request: Request) -> Hub:
+    # A dependency that is not async costs every request a trip to another thread.
+    return hub_of(request)
+
+
+TheHub = Annotated[Hub, Depends(_given)]

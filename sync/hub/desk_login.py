@@ -1,0 +1,82 @@
+"""Logging in and out of the desk."""
+
+import hmac
+import secrets
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from sync.errors import N_
+from sync.hub import attempts, audit
+from sync.hub.context import TheHub
+from sync.hub.desk_session import COOKIE, SomeForm, TheForm, TheSession, drop_cookie, is_https, set_cookie
+from sync.hub.officers import LONGEST_PASSWORD, close_session, find_officer, find_session, open_session, tidy_login
+from sync.hub.pages import page
+
+TICKET = "xomso_login"
+WRONG = N_("Tên đăng nhập hoặc mật khẩu không đúng.")
+STALE = N_("Trang đăng nhập đã cũ, hoặc trình duyệt không nhận cookie. Thử lại.")
+LOCKED = N_("Đăng nhập sai nhiều lần. Chờ {minutes} phút rồi thử lại.")
+router = APIRouter(prefix="/desk", include_in_schema=False)
+
+
+@router.get("/login")
+def ask(request: Request, hub: TheHub) -> Response:
+    """Show the log-in form."""
+    with hub.database.read() as connection:
+        if find_session(connection, request.cookies.get(COOKIE, ""), hub.now()):
+            return RedirectResponse("/desk", 303)
+    return _form(request)
+
+
+@router.post("/login")
+def log_in(request: Request, hub: TheHub, form: SomeForm) -> Response:
+    """Open a session for the right password; any wrong pair is answered alike and in the same time."""
+    ticket = request.cookies.get(TICKET, "")
+    if not ticket or not hmac.compare_digest(ticket.encode(), form.one("csrf").encode()):
+        return _form(request, 403, form.one("login"), STALE)
+    login, password, now = tidy_login(form.one("login")), form.one("password"), hub.now()
+    address = request.client.host if request.client else ""
+    with hub.database.write() as connection:
+        wait = attempts.take(connection, attempts.LOGIN_ADDRESS, address, now)
+        wait = wait or attempts.take(connection, attempts.LOGIN, login, now)
+    if wait:
+        return _form(request, 429, login, LOCKED, {"Retry-After": str(wait)}, minutes=-(-wait // 60))
+    with hub.database.read() as connection:
+        officer, kept = find_officer(connection, login)
+    if not hub.passwords.fits(kept, password[:LONGEST_PASSWORD]) or officer is None:
+        return _form(request, 401, login, WRONG)
+    with hub.database.write() as connection:
+        attempts.forgive(connection, attempts.LOGIN, login)
+        attempts.forgive(connection, attempts.LOGIN_ADDRESS, address)
+        token = open_session(connection, officer, now)
+        audit.note(connection, officer, "login", now)
+    response = RedirectResponse("/desk", 303)
+    set_cookie(request, response, token)
+    response.delete_cookie(TICKET, path="/desk/login")
+    return response
+
+
+@router.post("/logout")
+def log_out(request: Request, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+    """End the session here and on the hub."""
+    with hub.database.write() as connection:
+        close_session(connection, session)
+        audit.note(connection, session.officer, "logout", hub.now())
+    response = RedirectResponse("/desk/login", 303)
+    drop_cookie(request, response)
+    return response
+
+
+def _form(
+    request: Request,
+    status: int = 200,
+    login: str = "",
+    wrong: str = "",
+    headers: dict[str, str] | None = None,
+    **values: object,
+) -> Response:
+    ticket = secrets.token_urlsafe(24)
+    response = page(request, "desk_login.html", status, headers, csrf=ticket, login=login, wrong=wrong, values=values)
+    response.set_cookie(TICKET, ticket, path="/desk/login", httponly=True, samesite="strict", secure=is_https(request))
+    return response

@@ -1,0 +1,71 @@
+"""Who is at the desk, and whether a form really comes from one of our pages."""
+
+import hmac
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from sync.errors import N_
+from sync.hub.body import Form, read_form
+from sync.hub.context import hub_of
+from sync.hub.errors import HubError, Problem
+from sync.hub.officers import SESSION, Session, find_session
+
+COOKIE = "xomso_desk"
+
+
+class LoginNeeded(HubError):
+    """Nobody is logged in, or the session is over."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Đăng nhập để mở trang này."))
+
+
+def session_of(request: Request) -> Session:
+    """Return the session of a request; raise LoginNeeded where there is none."""
+    hub = hub_of(request)
+    token = request.cookies.get(COOKIE, "")
+    with hub.database.read() as connection:
+        session = find_session(connection, token, hub.now()) if token else None
+    if session is None:
+        raise LoginNeeded
+    return session
+
+
+TheSession = Annotated[Session, Depends(session_of)]
+SomeForm = Annotated[Form, Depends(read_form)]
+
+
+async def own_form(form: SomeForm, session: TheSession) -> Form:
+    """Return a form that one of this session's pages sent; raise Problem for any other."""
+    if not hmac.compare_digest(form.one("csrf").encode(), session.csrf.encode()):
+        raise Problem(
+            403, "form-not-ours", N_("Trang này đã cũ nên chưa làm gì cả. Quay lại, tải lại trang rồi làm lại.")
+        )
+    return form
+
+
+TheForm = Annotated[Form, Depends(own_form)]
+
+
+def is_https(request: Request) -> bool:
+    """Tell whether the reader's connection is encrypted, as seen through a proxy in front of the hub."""
+    return request.url.scheme == "https" or hub_of(request).settings.public_url.startswith("https:")
+
+
+def set_cookie(request: Request, response: Response, token: str) -> None:
+    """Give a browser its session."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        int(SESSION.total_seconds()),
+        path="/desk",
+        httponly=True,
+        samesite="lax",
+        secure=is_https(request),
+    )
+
+
+def drop_cookie(request: Request, response: Response) -> None:
+    """Take a browser's session away."""
+    response.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="lax", secure=is_https(request))

@@ -1,0 +1,140 @@
+"""Reading one envelope of POST /v1/records: what the hub can check before it opens its database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from sync.errors import N_
+from sync.hub.settings import ATTACHMENTS_PER_RECORD
+from sync.records import BODY_LIMIT, SCHEMA, digest_of
+
+UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+SHA256 = r"^[0-9a-f]{64}$"
+Digest = Annotated[str, Field(pattern=SHA256)]
+Kind = Literal["submission", "outreach", "feedback"]
+Type = Literal["image/jpeg", "image/png", "image/webp", "application/pdf"]
+
+
+class Strict(BaseModel):
+    """A shape that takes no unknown field and converts nothing."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class AttachmentIn(Strict):
+    """What an envelope says about one file."""
+
+    sha256: Digest
+    size: Annotated[int, Field(ge=1)]
+    type: Type
+
+
+class EnvelopeIn(Strict):
+    """One record as a device sends it; `body` is its frozen bytes as text, `digest` their SHA-256."""
+
+    id: Annotated[str, Field(pattern=UUID7)]
+    kind: Kind
+    schema_: Annotated[int, Field(alias="schema", ge=1)]
+    ward: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+    procedure: Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{0,40}$")]
+    enc: Annotated[str, Field(max_length=20)]
+    digest: Digest
+    body: Annotated[str, Field(max_length=BODY_LIMIT)]
+    attachments: Annotated[list[AttachmentIn], Field(max_length=ATTACHMENTS_PER_RECORD)] = []
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A record that is sound in itself: its bytes have the digest and say what the envelope says."""
+
+    sent: EnvelopeIn
+    body: bytes
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why one record is not taken: a slug for the device, a template and values for its owner."""
+
+    id: str
+    slug: str
+    text: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+READER = TypeAdapter(EnvelopeIn)
+
+
+def read_envelope(raw: object, ward: str) -> Envelope | Refusal:
+    """Return a checked envelope for a ward, or the reason it is refused."""
+    try:
+        sent = READER.validate_python(raw)
+        body = sent.body.encode()
+    except ValidationError as error:
+        text, values = say(error.errors(include_input=False, include_url=False, include_context=False))
+        return Refusal(_id_of(raw), "malformed", text, values)
+    if sent.enc != "none":
+        return Refusal(
+            sent.id,
+            "unknown-sealing",
+            N_("Máy chủ không biết kiểu niêm phong này. Báo cán bộ phường cập nhật máy chủ rồi gửi lại."),
+        )
+    if sent.schema_ != SCHEMA:
+        return Refusal(
+            sent.id,
+            "unknown-schema",
+            N_("Hồ sơ viết theo mẫu mới hơn máy chủ. Báo cán bộ phường cập nhật máy chủ rồi gửi lại."),
+        )
+    if sent.ward != ward:
+        return Refusal(
+            sent.id,
+            "wrong-ward",
+            N_("Hồ sơ ghi xã phường {ward}, máy này thuộc {own}."),
+            {"ward": sent.ward, "own": ward},
+        )
+    if len(body) > BODY_LIMIT:
+        return Refusal(sent.id, "too-large", N_("Hồ sơ dài quá {limit} KB."), {"limit": BODY_LIMIT >> 10})
+    if digest_of(body) != sent.digest:
+        return Refusal(
+            sent.id, "digest-mismatch", N_("Nội dung hồ sơ không khớp mã băm: có thể đã hỏng trên đường đi.")
+        )
+    names = _names(sent)
+    if names is None:
+        return Refusal(sent.id, "body-mismatch", N_("Nội dung hồ sơ không đúng như phong bì ghi bên ngoài."))
+    return Envelope(sent, body, names)
+
+
+def say(errors: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """Return a sentence that names the first field pydantic complains of, without its value."""
+    first = errors[0]
+    name = ".".join(str(part) for part in first["loc"])[:60] or "records"
+    match first["type"]:
+        case "missing":
+            return N_("Thiếu trường {field}."), {"field": name}
+        case "extra_forbidden":
+            return N_("Có trường lạ {field}. Cập nhật ứng dụng và máy chủ cho cùng phiên bản."), {"field": name}
+    return N_("Trường {field} sai kiểu hoặc sai dạng."), {"field": name}
+
+
+def _names(sent: EnvelopeIn) -> dict[str, str] | None:
+    """Return each attachment's name by digest as the body tells it; None where body and envelope disagree."""
+    try:
+        said = from_json(sent.body)
+        outside = (sent.id, sent.kind, sent.schema_, sent.ward, sent.procedure)
+        if (said["id"], said["kind"], said["schema"], said["ward"], said["procedure"]) != outside:
+            return None
+        manifest: list[dict[str, Any]] = said["attachments"]
+        told = {(item["sha256"], item["size"], item["type"]) for item in manifest}
+        if told != {(item.sha256, item.size, item.type) for item in sent.attachments}:
+            return None
+        return {item["sha256"]: str(item["name"])[:200].replace("\0", "") for item in manifest}
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _id_of(raw: object) -> str:
+    given = raw.get("id") if isinstance(raw, dict) else None
+    return given[:40] if isinstance(given, str) and given.isascii() and given.isprintable() else ""

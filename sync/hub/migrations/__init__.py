@@ -1,0 +1,49 @@
+"""The hub's migrations, run when a hub starts; a database newer than the program is refused untouched."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from sync.errors import N_
+from sync.hub.errors import DatabaseRefused
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to this program's version, in one transaction."""
+    with engine.connect() as connection:
+        heads = set(MigrationContext.configure(connection).get_current_heads())
+    refuse_newer(heads, engine.url.render_as_string(hide_password=True))
+    if heads == set(_scripts().get_heads()):
+        return
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def refuse_newer(revisions: set[str], where: object) -> None:
+    """Raise unless this program knows every revision that a database carries."""
+    known = {script.revision for script in _scripts().walk_revisions()}
+    for revision in sorted(revisions - known):
+        raise DatabaseRefused(
+            N_(
+                "{where} do bản Xóm Số mới hơn tạo ra (phiên bản dữ liệu {revision}). Chưa có gì bị đổi; hãy cập nhật Xóm Số rồi mở lại."
+            ),
+            where=where,
+            revision=revision,
+        )
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

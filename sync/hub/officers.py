@@ -1,0 +1,149 @@
+"""Ward officers: who they are, their passwords (argon2id), and the sessions they open."""
+
+import re
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, delete, insert, select
+
+from sync.errors import N_
+from sync.hub.clock import stamp
+from sync.hub.codes import ALPHABET, fingerprint
+from sync.hub.errors import AdminRefused
+from sync.hub.schema import officers, sessions
+from sync.records import new_id
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+SESSION = timedelta(hours=9)
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A person who works at a ward's desk."""
+
+    ward: str
+    id: str
+    login: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """An officer logged in; every form of the session carries `csrf`."""
+
+    hash: str
+    officer: Officer
+    csrf: str
+
+
+class Passwords:
+    """Hashes and checks passwords, a few at a time: each takes 64 MiB for a moment."""
+
+    def __init__(self, at_once: int = 2):
+        self._hasher = PasswordHasher()
+        self._turn = threading.BoundedSemaphore(at_once)
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self._hasher.hash(secrets.token_urlsafe(16))
+
+    def hash(self, password: str) -> str:
+        """Return what is kept of a password."""
+        with self._turn:
+            return self._hasher.hash(password)
+
+    def fits(self, kept: str, password: str) -> bool:
+        """Tell whether a password is the kept one; an empty `kept` costs the same time and never fits."""
+        nobody = self._nobody
+        with self._turn:
+            try:
+                return self._hasher.verify(kept or nobody, password) and bool(kept)
+            except (VerificationError, InvalidHashError):
+                return False
+
+
+def new_password() -> str:
+    """Return a random password that can be read aloud: three groups of four."""
+    return "-".join("".join(secrets.choice(ALPHABET.lower()) for _ in range(4)) for _ in range(3))
+
+
+def tidy_login(text: str) -> str:
+    """Return a login as it is kept and compared."""
+    return text.strip().lower()[:60]
+
+
+def add_officer(
+    connection: Connection, passwords: Passwords, ward: str, login: str, name: str, password: str, now: datetime
+) -> Officer:
+    """Add an officer to a ward; raise AdminRefused for a login or password that cannot be used."""
+    login = tidy_login(login)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,39}", login):
+        raise AdminRefused(
+            N_("Tên đăng nhập {login} không dùng được: viết 3 đến 40 chữ không dấu, chữ số, dấu . _ -"), login=login
+        )
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AdminRefused(N_("Mật khẩu phải dài ít nhất {least} ký tự."), least=SHORTEST_PASSWORD)
+    if find_officer(connection, login)[0]:
+        raise AdminRefused(N_("Tên đăng nhập {login} đã có người dùng. Chọn tên khác."), login=login)
+    officer = Officer(ward, new_id(), login, name, "officer")
+    connection.execute(
+        insert(officers).values(
+            ward=ward,
+            id=officer.id,
+            login=login,
+            name=name,
+            password=passwords.hash(password),
+            role=officer.role,
+            created_at=stamp(now),
+        )
+    )
+    return officer
+
+
+def find_officer(connection: Connection, login: str) -> tuple[Officer | None, str]:
+    """Return who has a login and what is kept of the password; (None, "") where nobody may log in by it."""
+    mine = (officers.c.login == tidy_login(login)) & officers.c.disabled_at.is_(None)
+    row = connection.execute(select(officers).where(mine)).one_or_none()
+    return (Officer(row.ward, row.id, row.login, row.name, row.role), row.password) if row else (None, "")
+
+
+def open_session(connection: Connection, officer: Officer, now: datetime) -> str:
+    """Start a session and return its token, which is not kept."""
+    connection.execute(delete(sessions).where(sessions.c.expires_at <= stamp(now)))
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(sessions).values(
+            hash=fingerprint(token),
+            ward=officer.ward,
+            officer=officer.id,
+            csrf=secrets.token_urlsafe(24),
+            created_at=stamp(now),
+            expires_at=stamp(now + SESSION),
+        )
+    )
+    return token
+
+
+def find_session(connection: Connection, token: str, now: datetime) -> Session | None:
+    """Return the session a cookie proves, or None where it is unknown or over."""
+    mine = (sessions.c.hash == fingerprint(token)) & (sessions.c.expires_at > stamp(now))
+    row = connection.execute(
+        select(sessions.c.hash, sessions.c.csrf, officers)
+        .join(officers, (officers.c.ward == sessions.c.ward) & (officers.c.id == sessions.c.officer))
+        .where(mine, officers.c.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Session(row.hash, Officer(row.ward, row.id, row.login, row.name, row.role), row.csrf)
+
+
+def close_session(connection: Connection, session: Session) -> None:
+    """End a session."""
+    connection.execute(delete(sessions).where(sessions.c.hash == session.hash))

@@ -1,0 +1,182 @@
+"""The hub's tables.
+
+What a ward owns (teams, devices, records, record_attachments, changes, change_counters, audit) has `ward` first in
+its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
+looked up before the ward is known (wards, officers, invitations, sessions, attempts, facts) or spread by their own
+random key (receipt_codes).
+"""
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+WARD, ID, HASH, WHEN = String(5), String(40), String(64), String(32)
+
+facts = Table("facts", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+wards = Table(
+    "wards",
+    metadata,
+    Column("code", WARD, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("fingerprint", HASH, nullable=False, server_default=""),
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("created_at", WHEN, nullable=False),
+    Index("teams_by_name", "ward", "name", unique=True),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("ward", WARD, nullable=False),
+    Column("team", ID, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("created_at", WHEN, nullable=False),
+    Column("expires_at", WHEN, nullable=False),
+    Column("used_at", WHEN),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("secret", HASH, nullable=False),
+    Column("team", ID, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("platform", String(100), nullable=False),
+    Column("app_version", String(40), nullable=False),
+    Column("created_at", WHEN, nullable=False),
+    Column("last_seen", WHEN, nullable=False),
+    Column("revoked_at", WHEN),
+    ForeignKeyConstraint(["ward", "team"], ["teams.ward", "teams.id"]),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("device", ID, nullable=False),
+    Column("team", ID, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("procedure", String(40), nullable=False),
+    Column("digest", HASH, nullable=False),
+    Column("enc", String(20), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("code", String(20), nullable=False),
+    Column("official_code", String(60), nullable=False, server_default=""),
+    Column("returned_reason", Text, nullable=False, server_default=""),
+    Column("missing", Text, nullable=False, server_default="[]"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("due_on", String(10)),
+    Column("received_at", WHEN, nullable=False),
+    Column("updated_at", WHEN, nullable=False),
+    Index("records_by_state", "ward", "state", "received_at", "id"),
+    Index("records_by_time", "ward", "received_at", "id"),
+)
+
+record_attachments = Table(
+    "record_attachments",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("record", ID, primary_key=True),
+    Column("sha256", HASH, primary_key=True),
+    Column("type", String(60), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
+)
+
+receipt_codes = Table(
+    "receipt_codes",
+    metadata,
+    Column("code", String(20), primary_key=True),
+    Column("ward", WARD, nullable=False),
+    Column("record", ID, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+change_counters = Table(
+    "change_counters",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("record", ID, nullable=False),
+    Column("device", ID, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("code", String(20), nullable=False),
+    Column("official_code", String(60), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("missing", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", WHEN, nullable=False),
+    ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
+    Index("changes_by_device", "ward", "device", "seq"),
+    Index("changes_by_record", "ward", "record", "seq"),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("login", String(60), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("created_at", WHEN, nullable=False),
+    Column("disabled_at", WHEN),
+    Index("officers_by_login", "login", unique=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("ward", WARD, nullable=False),
+    Column("officer", ID, nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", WHEN, nullable=False),
+    Column("expires_at", WHEN, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("scope", String(20), primary_key=True),
+    Column("subject", HASH, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("until", WHEN, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("at", WHEN, nullable=False),
+    Column("officer", ID, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("record", ID, nullable=False),
+    Index("audit_by_record", "ward", "record", "at"),
+)

@@ -1,0 +1,145 @@
+"""The JSON of /v1 that is not a record: what devices send and get back, as OpenAPI shows it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from sync.hub.envelopes import EnvelopeIn, Strict
+
+Short = Annotated[str, Field(max_length=100)]
+
+
+class EnrolIn(Strict):
+    """A device uses an invitation."""
+
+    code: Annotated[str, Field(max_length=40)]
+    device_name: Short = ""
+    platform: Short = ""
+    app_version: Annotated[str, Field(max_length=40)] = ""
+    language: Annotated[str, Field(max_length=20)] = "vi"
+
+
+class RecordsIn(Strict):
+    """A batch of records; each is checked for itself, so one bad record never fails its neighbours."""
+
+    records: Annotated[list[EnvelopeIn], Field(max_length=100)]
+
+
+class Batch(Strict):
+    """The batch before its records are looked at."""
+
+    records: list[Any]
+
+
+class Place(BaseModel):
+    """A ward by its five-digit code."""
+
+    code: str
+    name: str
+
+
+class Group(BaseModel):
+    """A team of a ward."""
+
+    id: str
+    name: str
+
+
+class HubOut(BaseModel):
+    """Who answers, and the hub's time in ISO 8601."""
+
+    name: str
+    time: str
+
+
+class EnrolOut(BaseModel):
+    """What a device keeps after enrolment; the token is shown only here."""
+
+    token: str
+    device: str
+    ward: Place
+    team: Group
+    role: str
+    hub: HubOut
+
+
+class MeOut(BaseModel):
+    """What the hub knows about the asking device."""
+
+    device: str
+    name: str
+    ward: Place
+    team: Group
+    role: str
+
+
+class ReceivedOut(BaseModel):
+    """The hub holds the record and answers for it."""
+
+    id: str
+    status: Literal["received"]
+    code: str
+    received_at: str
+
+
+class IncompleteOut(BaseModel):
+    """Nothing is stored until these files are there."""
+
+    id: str
+    status: Literal["incomplete"]
+    missing: list[str]
+
+
+class RefusedOut(BaseModel):
+    """The record is not taken; the device sets it aside."""
+
+    id: str
+    status: Literal["refused"]
+    type: str
+    detail: str
+
+
+class ResultsOut(BaseModel):
+    """One result for each record, in the order they came."""
+
+    results: list[ReceivedOut | IncompleteOut | RefusedOut]
+
+
+class ChangeOut(BaseModel):
+    """One step of one record."""
+
+    seq: int
+    record: str
+    state: Literal["received", "in_review", "lodged", "done", "returned"]
+    code: str
+    official_code: str
+    reason: str
+    missing: list[str]
+    note: str
+    at: str
+
+
+class ChangesOut(BaseModel):
+    """News in order; while `more`, ask again after `next`. `pack` is the version of the hub's guides."""
+
+    changes: list[ChangeOut]
+    next: int
+    more: bool
+    pack: str
+    time: str
+
+
+class StoredOut(BaseModel):
+    """A file the hub holds."""
+
+    sha256: str
+    size: int
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

@@ -1,0 +1,109 @@
+"""A record as the queue shows it: everything but its bytes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sync import states
+from sync.clock import moment
+from sync.records import Attachment, Record
+
+COLUMNS = (
+    "id, kind, procedure, ward, counter, parent, state, attempts, due, reason, detail, code, official_code,"
+    " returned_reason, missing, note, size, attachments, created_at, updated_at, received_at"
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One queued record; `size` is its bytes with attachments, `due` is set only while it waits to be tried again."""
+
+    id: str
+    kind: str
+    procedure: str
+    ward: str
+    counter: int
+    parent: str
+    state: str
+    attempts: int
+    due: datetime | None
+    reason: str
+    detail: str
+    code: str
+    official_code: str
+    returned_reason: str
+    missing: tuple[str, ...]
+    note: str
+    size: int
+    attachments: tuple[Attachment, ...]
+    created_at: datetime
+    updated_at: datetime
+    received_at: datetime | None
+
+    @property
+    def word(self) -> str:
+        """The screen's word: waiting, received or returned."""
+        return states.word(self.state)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there are of each of the screen's four words."""
+
+    draft: int = 0
+    waiting: int = 0
+    received: int = 0
+    returned: int = 0
+
+
+def item_from(row: Mapping[str, Any]) -> Item:
+    """Return the item of an outbox row that holds COLUMNS."""
+    created = moment(row["created_at"])
+    updated = moment(row["updated_at"])
+    if created is None or updated is None:
+        raise ValueError(f"outbox row {row['id']} has no valid time")
+    return Item(
+        **{
+            **row,
+            "due": datetime.fromtimestamp(row["due"]).astimezone() if row["due"] else None,
+            "missing": tuple(json.loads(row["missing"])),
+            "attachments": attachments_from(row["attachments"]),
+            "created_at": created,
+            "updated_at": updated,
+            "received_at": moment(row["received_at"]),
+        }
+    )
+
+
+def fresh(record: Record, counter: int, parent: str, now: datetime) -> Item:
+    """Return the item of a record that was just frozen."""
+    return Item(
+        id=record.id,
+        kind=record.kind,
+        procedure=record.procedure,
+        ward=record.ward,
+        counter=counter,
+        parent=parent,
+        state="ready",
+        attempts=0,
+        due=None,
+        reason="",
+        detail="",
+        code="",
+        official_code="",
+        returned_reason="",
+        missing=(),
+        note="",
+        size=record.size,
+        attachments=record.attachments,
+        created_at=now,
+        updated_at=now,
+        received_at=None,
+    )
+
+
+def attachments_from(text: str) -> tuple[Attachment, ...]:
+    """Return the attachments of a JSON list."""
+    return tuple(Attachment(**entry) for entry in json.loads(text))

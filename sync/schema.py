@@ -1,0 +1,68 @@
+"""The tables of the device's database, as migrations: add new ones at the end, never change an old one."""
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x58534F31  # "XSO1": tells our file from any other SQLite database
+
+migrations = Migrations("device")
+
+
+@migrations()
+def m001_settings(db: Database) -> None:
+    db.execute("CREATE TABLE preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+    db.execute(
+        "CREATE TABLE enrolment (only INTEGER PRIMARY KEY CHECK (only = 1), token TEXT NOT NULL, device TEXT NOT NULL,"
+        " hub TEXT NOT NULL, ward_code TEXT NOT NULL, ward_name TEXT NOT NULL, team_id TEXT NOT NULL,"
+        " team_name TEXT NOT NULL, role TEXT NOT NULL)"
+    )
+    db.execute("CREATE TABLE ticks (guide TEXT, paper INTEGER, PRIMARY KEY (guide, paper)) WITHOUT ROWID")
+
+
+@migrations()
+def m002_drafts(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE drafts (id TEXT PRIMARY KEY, kind TEXT NOT NULL, procedure TEXT NOT NULL, ward TEXT NOT NULL,"
+        " parent TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,"
+        " attachments TEXT NOT NULL DEFAULT '[]', payload TEXT NOT NULL)"
+    )
+
+
+@migrations()
+def m003_outbox(db: Database) -> None:
+    """`position` is the order of the queue and the device's counter; the body comes last, so that lists skip it.
+
+    The counter is committed by the row itself, without a second page to write; `counter` only keeps it from going
+    back when the newest row is deleted.
+    """
+    db.execute(
+        "CREATE TABLE outbox (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,"
+        " schema INTEGER NOT NULL, procedure TEXT NOT NULL, ward TEXT NOT NULL, counter INTEGER NOT NULL,"
+        " parent TEXT NOT NULL DEFAULT '', origin TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'ready',"
+        " attempts INTEGER NOT NULL DEFAULT 0, due REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',"
+        " detail TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', official_code TEXT NOT NULL DEFAULT '',"
+        " returned_reason TEXT NOT NULL DEFAULT '', missing TEXT NOT NULL DEFAULT '[]', note TEXT NOT NULL DEFAULT '',"
+        " seq INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, received_at TEXT,"
+        " size INTEGER NOT NULL, attachments TEXT NOT NULL DEFAULT '[]', enc TEXT NOT NULL DEFAULT 'none',"
+        " digest TEXT NOT NULL, body BLOB NOT NULL)"
+    )
+    db.execute("CREATE INDEX outbox_state ON outbox (state)")
+    db.execute(
+        "CREATE TRIGGER outbox_frozen BEFORE UPDATE OF id, kind, schema, procedure, ward, counter, parent, origin,"
+        " size, attachments, enc, digest, body ON outbox"
+        " BEGIN SELECT RAISE(ABORT, 'a finalised record never changes'); END"
+    )
+    db.execute(
+        "CREATE TRIGGER outbox_kept BEFORE DELETE ON outbox WHEN OLD.state IN ('ready', 'sending', 'set_aside')"
+        " BEGIN SELECT RAISE(ABORT, 'an unsent record is never deleted'); END"
+    )
+    db.execute("CREATE TABLE counter (least INTEGER NOT NULL)")
+    db.execute("INSERT INTO counter VALUES (0)")
+    db.execute(
+        "CREATE TRIGGER outbox_counted AFTER DELETE ON outbox"
+        " BEGIN UPDATE counter SET least = max(least, OLD.position); END"
+    )
+    db.execute("CREATE TABLE uploads (sha256 TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID")
+
+
+VERSION = 3
+"""How many migrations there are: kept in the file's `user_version`, where an older Xóm Số looks before it opens."""

@@ -1,0 +1,243 @@
+"""Drains the outbox and fetches the hub's news: one sender at a time, which pauses with a reason when it must."""
+
+import asyncio
+import errno
+import random as chance
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from filelock import BaseFileLock, Timeout
+
+from sync import backoff
+from sync.attachments import AttachmentStore
+from sync.clock import Clock, local_now, moment
+from sync.delivery import Delivery
+from sync.enrolment import Enrolment
+from sync.errors import DeviceTrouble, DiskFull, NotEnrolled, Paused, StoreBusy
+from sync.outbox import Outbox
+from sync.preferences import Preferences
+from sync.reasons import pause_of
+from sync.status import Outcome, Status
+
+if TYPE_CHECKING:
+    from sync.client import HubClient
+
+__all__ = ["Outcome", "Sender", "Status"]
+
+BATCH = 25
+POLL = 5 * 60.0  # seconds between looks for news while some is awaited
+REST = 30 * 60.0  # seconds between looks otherwise
+OTHER_SENDER = 30.0  # seconds until another try when another process is sending
+
+
+async def woken(event: asyncio.Event, seconds: float) -> None:
+    """Return when the event is set, or after so many seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+class Sender:
+    """Sends what the outbox holds; its methods are called from the event loop's thread."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        attachments: AttachmentStore,
+        enrolment: Callable[[], Enrolment | None],
+        client: "Callable[[Enrolment], HubClient]",
+        clock: Clock = local_now,
+        random: Callable[[], float] = chance.random,
+        *,
+        lock: BaseFileLock | None = None,
+        wait: Callable[[asyncio.Event, float], Awaitable[None]] = woken,
+    ):
+        self.outbox = outbox
+        self.attachments = attachments
+        self.enrolment = enrolment
+        self.client = client
+        self.clock = clock
+        self.random = random
+        self.on_change: Callable[[], None] = lambda: None
+        self.preferences = Preferences(outbox.db)
+        self.status = self._kept()
+        self._wait = wait
+        self._one = asyncio.Lock()
+        self._lock = lock
+        self._woken = asyncio.Event()
+        self._by_hand = False
+        self._other = False
+        self._tries = 0
+
+    def wake(self, by_hand: bool = False) -> None:
+        """Start a round soon: on finalise, app start, resume, reconnect; `by_hand` when a person asks for it.
+
+        Only a person's wish, or a new enrolment, tries again before the hub's own time is up or after it refused us.
+        """
+        self._by_hand = self._by_hand or by_hand
+        self._woken.set()
+
+    async def loop(self) -> None:
+        """Send whenever there is a reason to, until cancelled."""
+        while True:
+            self._woken.clear()
+            by_hand, self._by_hand = self._by_hand, False
+            outcome = await self.round(by_hand)
+            self._other = outcome is Outcome.BUSY
+            await self._wait(self._woken, self.rest())
+
+    def rest(self) -> float:
+        """Return how many seconds the loop sleeps now if nothing wakes it."""
+        now = self.clock()
+        if self._other:
+            return OTHER_SENDER
+        if self.status.state == "paused":
+            return _until(self.status.next_try, now) if self.status.next_try else REST
+        poll = (POLL if self.outbox.awaiting() else REST) * (1 + self.random() / 10)
+        due = self.outbox.next_due()
+        return min(poll, _until(due, now)) if due else poll
+
+    async def round(self, by_hand: bool = True) -> Outcome:
+        """Send everything that is due, then fetch the hub's news; Outcome.BUSY at once if someone is doing so already.
+
+        With `by_hand` false, a pause that only a person or a later time can end is kept, and nothing is asked.
+        """
+        try:
+            async with self._alone() as alone:
+                if not alone:
+                    return Outcome.BUSY
+                return await self._round(by_hand)
+        except (StoreBusy, sqlite3.OperationalError, OSError) as error:
+            return self._pause(DiskFull() if _roomless(error) else DeviceTrouble(), Outcome())
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[bool]:
+        """Hold the right to send, of this process and of this data folder; yields False when another holds it."""
+        if self._one.locked():
+            yield False
+            return
+        async with self._one:
+            try:
+                if self._lock:
+                    self._lock.acquire(timeout=0)
+            except Timeout:
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                if self._lock:
+                    self._lock.release()
+
+    async def _round(self, by_hand: bool) -> Outcome:
+        enrolment = self.enrolment()
+        if enrolment is None:
+            return self._pause(NotEnrolled(), Outcome())
+        if not by_hand and (kept := self._still_paused()):
+            return Outcome("paused", pause=kept)
+        self._show(replace(self.status, state="sending"))
+        try:
+            outcome = await self._exchange(enrolment)
+        except BaseException:
+            self._show(replace(self.status, state="idle"))
+            raise
+        if outcome.pause:
+            return self._pause(outcome.pause, outcome)
+        self._tries = 0
+        self._show(replace(self.status, state="idle", reason="", next_try=None))
+        return outcome
+
+    async def _exchange(self, enrolment: Enrolment) -> Outcome:
+        """Send and fetch until all is done or something stops it; what was done by then is in the outcome either way."""
+        try:
+            client = self.client(enrolment)
+        except Paused as pause:
+            return Outcome("paused", pause=pause)
+        delivery = Delivery(self.outbox, self.attachments, client, self.random)
+        changed, stop = 0, None
+        try:
+            async with client:
+                self.outbox.release()
+                while items := self.outbox.due(self.clock(), BATCH):
+                    await delivery.batch(items)
+                    self.on_change()
+                changed = await self._news(client)
+        except Paused as pause:
+            stop = pause
+        if client.heard:
+            now = self.clock()
+            skew = (client.hub_time - now).total_seconds() if client.hub_time else self.status.skew
+            self.status = replace(self.status, last_contact=now, skew=skew)
+        state = "paused" if stop else "done"
+        return Outcome(
+            state, tuple(delivery.received), tuple(delivery.aside), tuple(delivery.retried), changed, pause=stop
+        )
+
+    async def _news(self, client: "HubClient") -> int:
+        """Fetch every page of news, keeping each with its place; returns how many records moved."""
+        moved = 0
+        while True:
+            after = self.outbox.cursor()
+            page = await client.changes(after)
+            moved += self.outbox.apply_page(page)
+            if not page.more or page.next <= after:
+                return moved
+
+    def _still_paused(self) -> Paused | None:
+        """Return the pause that goes on although something woke the sender, None when it is worth a try."""
+        reason = self.status.reason
+        if reason == "auth" and self.preferences.get("sender.reason") == "auth":
+            return pause_of(reason)
+        soon = self.status.next_try
+        return pause_of(reason) if reason == "busy" and soon and _gap(soon, self.clock()) > 0 else None
+
+    def _pause(self, pause: Paused, outcome: Outcome) -> Outcome:
+        self._tries += 1
+        seconds = max(1.0, backoff.delay(self._tries, self.random))
+        if pause.retry_after:
+            seconds = pause.retry_after + self.random() * min(60.0, pause.retry_after / 5)
+        never = pause.reason in ("auth", "not_enrolled")
+        next_try = None if never else self.clock() + timedelta(seconds=seconds)
+        self._show(replace(self.status, state="paused", reason=pause.reason, next_try=next_try))
+        return replace(outcome, state="paused", pause=pause)
+
+    def _show(self, status: Status) -> None:
+        """Set the status, keep it for the next start, and tell the screen."""
+        self.status = status
+        if status.state != "sending":
+            with suppress(DiskFull, StoreBusy, sqlite3.OperationalError), self.outbox.together():
+                self.preferences.set("sender.reason", status.reason)
+                self.preferences.set("sender.next_try", status.next_try.isoformat() if status.next_try else "")
+                self.preferences.set(
+                    "sender.last_contact", status.last_contact.isoformat() if status.last_contact else ""
+                )
+                self.preferences.set("sender.skew", status.skew)
+        self.on_change()
+
+    def _kept(self) -> Status:
+        reason = self.preferences.get("sender.reason")
+        return Status(
+            "paused" if pause_of(reason) else "idle",
+            reason if pause_of(reason) else "",
+            moment(self.preferences.get("sender.last_contact")),
+            moment(self.preferences.get("sender.next_try")),
+            self.preferences.get("sender.skew", 0.0),
+        )
+
+
+def _gap(later: datetime, now: datetime) -> float:
+    """Return the seconds until `later`, 0 when that is over or further off than any pause: the clock was set."""
+    seconds = (later - now).total_seconds()
+    return seconds if 0 < seconds <= 8 * 3600 else 0.0
+
+
+def _until(later: datetime, now: datetime) -> float:
+    return max(1.0, _gap(later, now))
+
+
+def _roomless(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

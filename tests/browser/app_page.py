@@ -1,0 +1,77 @@
+"""The Flet app as a person with a screen reader meets it: roles and names."""
+
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError
+
+
+class AppPage:
+    """One window of the app in Chromium."""
+
+    def __init__(self, context: BrowserContext, address: str, artifacts: Path):
+        self.artifacts = artifacts
+        self.page: Page = context.new_page()
+        self.outside: list[str] = []
+        self.missing: list[str] = []
+        self.page.on("request", self._note)
+        self.page.on("response", lambda r: self.missing.append(r.url) if r.status == 404 else None)
+        self.address = address
+        self.open("/")
+
+    def _note(self, request) -> None:
+        if (
+            not request.url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:"))
+            and "rive" not in request.url
+        ):
+            self.outside.append(request.url)
+
+    def open(self, route: str) -> None:
+        """Go to a deep link and switch the accessibility tree on."""
+        self.page.goto(self.address + route)
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        placeholder.wait_for(state="attached", timeout=60_000)
+        self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
+
+    def button(self, name: str, exact: bool = False) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=exact).first
+
+    def press(self, name: str, exact: bool = False) -> None:
+        self.button(name, exact).click()
+
+    def type(self, label: str, text: str) -> None:
+        """Type into a text field as a person does."""
+        field = self.page.get_by_role("textbox", name=label).first
+        for _ in range(4):
+            field.scroll_into_view_if_needed()
+            field.click()
+            # Flutter scrolls and moves its input element after the click; a key pressed before would be lost.
+            self.page.wait_for_timeout(450)
+            if field.evaluate("e => e === document.activeElement || e.contains(document.activeElement)"):
+                break
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text, delay=15)
+        self.page.wait_for_timeout(150)
+
+    def see(self, text: str, timeout: int = 20_000) -> None:
+        """Wait until the words are on the screen, as text or as the name of something."""
+        try:
+            self._wait_for(text, timeout)
+        except TimeoutError:
+            self.screenshot("failed")
+            shown = self.page.locator("flt-semantics-host").aria_snapshot()
+            raise AssertionError(f"“{text}” is not on the screen, which shows:\n{shown}") from None
+
+    def _wait_for(self, text: str, timeout: int) -> None:
+        self.page.wait_for_function(
+            """words => {
+                const host = document.querySelector('flt-semantics-host');
+                const named = [...host.querySelectorAll('[aria-label], input, textarea')];
+                return [host.textContent, ...named.map(e => e.ariaLabel || e.value || '')].join('\\n').includes(words);
+            }""",
+            arg=text,
+            timeout=timeout,
+        )
+
+    def screenshot(self, name: str) -> None:
+        self.page.wait_for_timeout(700)
+        self.page.screenshot(path=self.artifacts / f"{name}.png")

@@ -1,0 +1,178 @@
+"""The main job, end to end, as a volunteer, an officer and a failing network see it."""
+
+import json
+import re
+import sqlite3
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import expect
+
+from tests.browser.app_page import AppPage
+from tests.processes import Process, xomso
+
+WARD = "31135"
+APPLICANT = "Nguyễn Văn Thử"
+
+
+@pytest.fixture
+def hub(tmp_path):
+    hub = Process("hub", "--port", "0", home=tmp_path / "hub", log=tmp_path / "hub.log")
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture
+def app(tmp_path, hub):
+    app = Process("app", "--port", "0", home=tmp_path / "device", log=tmp_path / "app.log")
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def photo(tmp_path):
+    picture = Image.new("RGB", (2400, 3200), "#d8d8d8")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((200, 200, 2200, 3000), fill="white")
+    draw.text((400, 400), "GIAY CHUNG SINH (MAU)", fill="black", font_size=90)
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    picture.save(tmp_path / "photo.jpg", exif=exif)
+    return tmp_path / "photo.jpg"
+
+
+def rows(home, query: str) -> list[tuple]:
+    with sqlite3.connect(f"file:{home / 'hub.sqlite'}?mode=ro", uri=True) as db:
+        return db.execute(query).fetchall()
+
+
+def test_a_submission_made_offline_reaches_the_ward_once_and_its_return_comes_back(
+    tmp_path, hub, app, phone, photo, artifacts
+):
+    home = tmp_path / "hub"
+    xomso("admin", "create-team", "--ward", WARD, "--name", "Tổ thử nghiệm", "--home", str(home), home=home)
+    password = "mat-khau-thu-nghiem-2026"
+    officer = ["--ward", WARD, "--login", "canbo", "--name", "Trần Thị Mẫu", "--password-stdin", "--home", str(home)]
+    xomso("admin", "create-officer", *officer, home=home, input=password)
+    printed = xomso(
+        "admin",
+        "invite",
+        "--ward",
+        WARD,
+        "--team",
+        "Tổ thử nghiệm",
+        "--hub",
+        hub.address,
+        "--home",
+        str(home),
+        home=home,
+    )
+    invitation = re.search(r"http\S+/i/[\w-]+", printed).group(0)
+
+    volunteer = AppPage(phone, app.address, artifacts)
+    volunteer.screenshot("01-language")
+    volunteer.press("Tiếng Việt")
+    volunteer.type("Tên phường, xã", "ninh kieu")
+    volunteer.screenshot("02-ward")
+    volunteer.press("Phường Ninh Kiều")
+    volunteer.type("Đường dẫn lời mời", invitation)
+    volunteer.screenshot("03-invitation")
+    volunteer.press("Nối", exact=True)
+    volunteer.see("Đã nối với")
+    volunteer.press("Bắt đầu dùng")
+
+    volunteer.see("Theo lĩnh vực")
+    volunteer.screenshot("04-search-empty")
+    volunteer.type("Bà con cần làm gì?", "vo tui moi sanh em be")
+    volunteer.see("Làm giấy khai sinh cho con")
+    volunteer.screenshot("05-search-results")
+    volunteer.press("Làm giấy khai sinh cho con")
+    volunteer.see("Giấy tờ cần có")
+    volunteer.page.get_by_role("checkbox").first.click()
+    volunteer.screenshot("06-guide")
+    volunteer.press("Mã QR")
+    volunteer.page.get_by_role("img", name="Mã QR của").wait_for()
+    volunteer.screenshot("07-qr")
+    volunteer.press("Quay lại")
+
+    assert hub.stop() == 0
+    volunteer.press("Nộp giúp")
+    volunteer.see("Xin phép bà con")
+    volunteer.screenshot("08-consent")
+    volunteer.page.get_by_role("checkbox", name="Bà con đã nghe và đồng ý").click()
+    volunteer.press("Tiếp")
+    volunteer.type("Họ và tên người nộp", APPLICANT)
+    volunteer.type("Số định danh cá nhân", "09219900000")
+    volunteer.type("Số điện thoại", "0900000001")
+    volunteer.see("Số định danh có 12 chữ số, đang có 11.")
+    volunteer.screenshot("09-form-error")
+    volunteer.type("Số định danh cá nhân", "092199000001")
+    volunteer.type("Họ và tên của trẻ", "Trần Thị Mẫu")
+    volunteer.type("Ngày sinh của trẻ", "1/11/2026")
+    volunteer.page.get_by_role("radio", name="Nữ").click()
+    volunteer.type("Nơi sinh", "Bệnh viện Mẫu")
+    volunteer.screenshot("10-form")
+    volunteer.press("Tiếp")
+    with volunteer.page.expect_file_chooser() as chooser:
+        volunteer.press("Chụp hoặc chọn ảnh")
+    chooser.value.set_files(photo)
+    volunteer.see("Ảnh 1")
+    volunteer.screenshot("11-photos")
+    volunteer.press("Tiếp")
+    volunteer.see("01/11/2026")
+    volunteer.screenshot("12-review")
+    volunteer.press("Xong, đưa vào hàng chờ")
+    volunteer.see("Nằm an toàn trong máy")
+    volunteer.see("Ngoại tuyến")
+    volunteer.screenshot("13-waiting-offline")
+    assert rows(home, "SELECT count(*) FROM records") == [(0,)]
+
+    hub.args = ("hub", "--port", hub.port)
+    hub.start()
+    volunteer.press("Về hàng chờ")
+    volunteer.press("Gửi ngay")
+    volunteer.see("Mã nhận:")
+    volunteer.screenshot("14-received")
+    ((code, state),) = rows(home, "SELECT code, state FROM records")
+    assert state == "received"
+    volunteer.see(code)
+
+    desk = phone.new_page()
+    desk.goto(f"{hub.address}/desk")
+    desk.get_by_label("Tên đăng nhập").fill("canbo")
+    desk.get_by_label("Mật khẩu").fill(password)
+    desk.screenshot(path=artifacts / "15-desk-login.png")
+    desk.get_by_role("button", name="Đăng nhập").click()
+    expect(desk.get_by_text(code).first).to_be_visible()
+    desk.screenshot(path=artifacts / "16-desk-inbox.png")
+    desk.get_by_role("link", name=re.compile("khai sinh", re.IGNORECASE)).first.click()
+    expect(desk.get_by_text(APPLICANT)).to_be_visible()
+    assert desk.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+    desk.screenshot(path=artifacts / "17-desk-record.png", full_page=True)
+    desk.get_by_label(re.compile("Lý do")).fill("Ảnh giấy chứng sinh bị mờ")
+    desk.get_by_role("checkbox", name="Giấy chứng sinh").check()
+    desk.get_by_role("button", name=re.compile("Trả")).click()
+    expect(desk.get_by_text("Ảnh giấy chứng sinh bị mờ").first).to_be_visible()
+    desk.screenshot(path=artifacts / "18-desk-returned.png", full_page=True)
+
+    volunteer.press("Hỏi tin mới")
+    volunteer.see("Bị trả")
+    volunteer.screenshot("19-returned")
+    volunteer.press("Làm giấy khai sinh cho con")
+    volunteer.see("Ảnh giấy chứng sinh bị mờ")
+    volunteer.see("Giấy chứng sinh")
+    volunteer.screenshot("20-returned-reason")
+
+    assert len(rows(home, "SELECT id FROM records")) == 1
+    ((digest, size),) = rows(home, "SELECT sha256, size FROM record_attachments")
+    kept = next((home / "hub-attachments").rglob(f"*{digest[4:]}"))
+    assert kept.stat().st_size == size < 400_000
+    with Image.open(kept) as received:
+        assert max(received.size) <= 1600
+        assert not received.getexif()
+    ((body,),) = rows(home, "SELECT body FROM records")
+    said = json.loads(body)
+    assert said["payload"]["consent"]["given"] is True
+    assert said["payload"]["answers"]["child_born"] == "01/11/2026"
+    assert volunteer.outside == []
+    assert volunteer.missing == []

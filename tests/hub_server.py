@@ -1,0 +1,178 @@
+"""A real hub for tests: in this process over ASGI, or as `xomso hub` in a process of its own.
+
+Test modules take the fixtures by name: `hub, hub_pack = hub_server.hub, hub_server.hub_pack`.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from content.bundle import usable
+from content.pack import Pack
+from locales import pick, translator
+from sync.hub.app import create_app
+from sync.hub.clock import VIETNAM
+from sync.hub.context import Hub
+from sync.hub.devices import invite
+from sync.hub.officers import add_officer
+from sync.hub.settings import Settings
+from sync.hub.wards import add_team, find_team
+from sync.records import Attachment, Record, freeze, new_id
+from sync.wire import envelope
+from tests.processes import Process
+
+WARD, OTHER_WARD = "31135", "31147"
+TEAM = "Tổ công nghệ số khu vực 1"
+PASSWORD = "mat-khau-thu-nghiem"
+NAME, NUMBER = "Nguyễn Văn Thử", "092199000001"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
+
+
+class Hands:
+    """A clock that tests move."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 8, 0, tzinfo=VIETNAM)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """An enrolled device: its id and the headers it sends."""
+
+    id: str
+    headers: dict[str, str]
+
+
+class LocalHub:
+    """A hub in this process, with a client that reaches it as a phone or a browser would."""
+
+    def __init__(self, home: Path, pack: Pack, **settings: Any):
+        self.clock = Hands()
+        self.app = create_app(Settings(home, clock=self.clock, **settings), pack, lambda asked: translator(pick(asked)))
+        self.hub: Hub = self.app.state.hub
+        self.client = self.browser()
+
+    def browser(self, address: str = "http://hub.test") -> httpx.AsyncClient:
+        """Return a client with cookies of its own; a failure of the hub is an answer, as on a network."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url=address, headers={"Accept-Language": "vi"})
+
+    def invite(self, ward: str = WARD, days: int = 7) -> str:
+        with self.hub.database.write() as connection:
+            team = find_team(connection, ward, TEAM) or add_team(connection, ward, TEAM, self.clock())
+            return invite(connection, ward, team, "volunteer", self.clock(), days)
+
+    async def enrol(self, ward: str = WARD) -> Phone:
+        answer = await self.client.post("/v1/enrol", json={"code": self.invite(ward), "device_name": "Máy thử"})
+        assert answer.status_code == 201, answer.text
+        said = answer.json()
+        return Phone(said["device"], {"Authorization": f"Bearer {said['token']}"})
+
+    def officer(self, login: str = "can.bo", ward: str = WARD) -> None:
+        with self.hub.database.write() as connection:
+            add_officer(connection, self.hub.passwords, ward, login, "Trần Thị Mẫu", PASSWORD, self.clock())
+
+    async def log_in(self, login: str = "can.bo", password: str = PASSWORD) -> httpx.AsyncClient:
+        """Return a browser that went through the log-in page."""
+        browser = self.browser()
+        form = await browser.get("/desk/login")
+        await browser.post("/desk/login", data={"csrf": csrf(form), "login": login, "password": password})
+        return browser
+
+    async def send(self, phone: Phone, *records: Record) -> list[dict[str, Any]]:
+        answer = await self.client.post("/v1/records", json=batch(*records), headers=phone.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["results"]
+
+    async def changes(self, phone: Phone, after: int = 0, limit: int = 100) -> dict[str, Any]:
+        answer = await self.client.get(f"/v1/changes?after={after}&limit={limit}", headers=phone.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        with self.hub.database.read() as connection:
+            return [tuple(row) for row in connection.execute(text(query), values)]
+
+    def close(self) -> None:
+        self.hub.database.close()
+
+
+def record(
+    ward: str = WARD, *, procedure: str = "1.001193", kind: str = "submission", id: str = "", files=(), **answers: str
+) -> Record:
+    """Return a finalised record as a device makes it."""
+    answers = {"applicant_name": NAME, "applicant_id": NUMBER, **answers}
+    payload: dict[str, Any] = {"consent": {"given": True, "how": "spoken"}, "answers": answers}
+    now = datetime(2026, 11, 22, 7, 30, tzinfo=VIETNAM)
+    return freeze(kind, ward, procedure, payload, files, id=id or new_id(), counter=1, now=now)
+
+
+def attached(data: bytes, name: str = "anh-1.png", type: str = "image/png") -> Attachment:
+    """Return the entry of a file as a record lists it."""
+    return Attachment(name, type, len(data), hashlib.sha256(data).hexdigest())
+
+
+def batch(*records: Record) -> dict[str, Any]:
+    """Return records as POST /v1/records takes them."""
+    return {"records": [envelope(one) for one in records]}
+
+
+def csrf(page: httpx.Response) -> str:
+    """Return the token that a page's forms carry."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def problem(answer: httpx.Response, status: int, slug: str) -> dict[str, Any]:
+    """Check that an answer is a problem of this kind from a hub, and return it."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["xomso-hub"]
+    said = json.loads(answer.content)
+    assert set(said) == {"type", "title", "status", "detail"}
+    assert said["type"] == f"/problems/{slug}"
+    assert said["status"] == status
+    assert "{" not in said["title"] + said["detail"]
+    return said
+
+
+class HubProcess(Process):
+    """`xomso hub` on a free port, which can be stopped, killed and started again on the same one."""
+
+    def __init__(self, home: Path, *options: str):
+        self.options = options
+        super().__init__("hub", "--port", "0", *options, home=home, log=home / "hub.log")
+
+    def again(self) -> None:
+        """Start it once more on the port it had."""
+        self.args = ("hub", "--port", self.port, *self.options)
+        self.start()
+
+
+@pytest.fixture(scope="session")
+def hub_pack(tmp_path_factory):
+    with Pack.open(usable(tmp_path_factory.getbasetemp())) as pack:
+        yield pack
+
+
+@pytest.fixture
+def hub(tmp_path, hub_pack):
+    made = LocalHub(tmp_path / "hub", hub_pack)
+    yield made
+    made.close()

@@ -1,0 +1,26 @@
+"""The sample ward is ready to try however often it is made: a log-in that works and an invitation not yet used."""
+
+import pytest
+
+from sync.hub.sample import TEAM, seed
+from tests import hub_server
+from tests.hub_server import WARD
+
+hub, hub_pack = hub_server.hub, hub_server.hub_pack
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_sample_can_be_made_again_and_again(hub):
+    for _ in range(2):
+        sample = seed(hub.hub.database, WARD, "http://hub.test/", hub.clock())
+        assert sample.invitation == f"http://hub.test/i/{sample.code}"
+        answer = await hub.client.post("/v1/enrol", json={"code": sample.code})
+        assert (answer.status_code, answer.json()["team"]) == (201, {"id": sample.team, "name": TEAM})
+        desk = await hub.log_in(sample.login, sample.password)
+        assert (await desk.get("/desk")).status_code == 200
+    assert hub.rows("SELECT count(*) FROM teams") == [(1,)]
+    assert hub.rows("SELECT count(*) FROM officers") == [(1,)]
+
+
+async def test_a_sample_takes_the_password_it_is_given(hub):
+    assert seed(hub.hub.database, WARD, "http://hub.test", hub.clock(), "mat-khau-mau").password == "mat-khau-mau"
