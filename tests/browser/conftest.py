@@ -29,8 +29,9 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(chromium_path):
+    # Not longer: Playwright's event loop runs as long as it does, and asynchronous tests could not start theirs.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
