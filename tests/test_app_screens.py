@@ -232,7 +232,18 @@ async def test_changing_the_language_changes_every_word_at_once(ready):
 
 
 async def test_the_strip_says_that_the_phone_is_not_connected_on_every_screen(ready):
-    for route in ("/", "/assist", "/queue", "/outreach", "/more", "/guide/1.001193", "/wards", "/storage", "/hub"):
+    for route in (
+        "/",
+        "/assist",
+        "/queue",
+        "/outreach",
+        "/more",
+        "/guide/1.001193",
+        "/guide/1.001193/qr",
+        "/wards",
+        "/storage",
+        "/hub",
+    ):
         window = await Window.open(ready, route)
         assert window.has("strip"), route
         assert "Chưa nối với phường, xã" in window.text(), route

@@ -154,7 +154,7 @@ def test_sending_without_an_invitation_says_what_to_do(queue, outbox):
     outbox.add("outreach", "31117", "", {})
     done = queue("send")
     assert done.returncode == 1
-    assert "mã mời" in done.stderr
+    assert "lời mời" in done.stderr
     assert outbox.counts().waiting == 1
 
 

@@ -4,6 +4,7 @@ import flet as ft
 
 from app.guard import screen
 from app.parts.buttons import icon_button
+from app.parts.connection import strip
 from app.session import use_screen
 from content.qr import link_for, svg, text_for
 
@@ -53,6 +54,7 @@ def QrPage():
         route=ft.use_view_path(),
         bgcolor="#FFFFFF",
         padding=0,
+        spacing=0,
         controls=[
             ft.SafeArea(
                 ft.Column(
@@ -103,6 +105,7 @@ def QrPage():
                 ),
                 expand=True,
                 minimum_padding=ft.Padding.symmetric(horizontal=12),
-            )
+            ),
+            strip(s),
         ],
     )

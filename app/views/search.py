@@ -3,6 +3,7 @@
 import flet as ft
 
 from app.guard import guard, screen
+from app.parts.buttons import secondary
 from app.parts.heading import heading, note
 from app.parts.inputs import search_box
 from app.parts.layout import column
@@ -39,7 +40,7 @@ def SearchTab():
     if not text.strip():
         examples = ft.Row(
             [
-                ft.OutlinedButton(t(example), key=f"example-{i}", on_click=lambda _, x=example: set_text(t(x)))
+                secondary(t(example), key=f"example-{i}", on_click=lambda _, x=example: set_text(t(x)))
                 for i, example in enumerate(EXAMPLES)
             ],
             wrap=True,

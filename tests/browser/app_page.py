@@ -1,5 +1,6 @@
 """The Flet app as a person with a screen reader meets it: roles and names."""
 
+import contextlib
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError
@@ -8,8 +9,10 @@ from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError
 class AppPage:
     """One window of the app in Chromium."""
 
-    def __init__(self, context: BrowserContext, address: str, artifacts: Path):
+    def __init__(self, context: BrowserContext, address: str, artifacts: Path, letters: int = 100):
+        """Open the app; `letters` is the size of text the user asked of the browser, in percent."""
         self.artifacts = artifacts
+        self.letters = letters
         self.page: Page = context.new_page()
         self.outside: list[str] = []
         self.missing: list[str] = []
@@ -31,6 +34,8 @@ class AppPage:
         placeholder = self.page.locator("flt-semantics-placeholder")
         placeholder.wait_for(state="attached", timeout=60_000)
         self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
+        if self.letters != 100:
+            self.page.evaluate("percent => document.documentElement.style.fontSize = `${percent}%`", self.letters)
 
     def button(self, name: str, exact: bool = False) -> Locator:
         return self.page.get_by_role("button", name=name, exact=exact).first
@@ -38,19 +43,29 @@ class AppPage:
     def press(self, name: str, exact: bool = False) -> None:
         self.button(name, exact).click()
 
+    def press_if_there(self, name: str) -> None:
+        """Press a button that may be gone before the finger reaches it."""
+        with contextlib.suppress(TimeoutError):
+            self.button(name).click(timeout=3_000)
+
     def type(self, label: str, text: str) -> None:
-        """Type into a text field as a person does."""
+        """Type into a text field as a person does, who looks at what has arrived."""
         field = self.page.get_by_role("textbox", name=label).first
-        for _ in range(4):
+        for _ in range(5):
             field.scroll_into_view_if_needed()
             field.click()
-            # Flutter scrolls and moves its input element after the click; a key pressed before would be lost.
+            # Flutter scrolls and moves its input element after the click; keys pressed meanwhile are lost.
             self.page.wait_for_timeout(450)
-            if field.evaluate("e => e === document.activeElement || e.contains(document.activeElement)"):
-                break
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text, delay=15)
-        self.page.wait_for_timeout(150)
+            if not field.evaluate("e => e.contains(document.activeElement)"):
+                continue
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text, delay=15)
+            self.page.wait_for_timeout(250)
+            if field.evaluate(
+                "(e, t) => e.contains(document.activeElement) && document.activeElement.value === t", text
+            ):
+                return
+        raise AssertionError(f"“{label}” did not take “{text}”")
 
     def see(self, text: str, timeout: int = 20_000) -> None:
         """Wait until the words are on the screen, as text or as the name of something."""

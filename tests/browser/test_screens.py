@@ -24,6 +24,7 @@ SIZES = {
     "small-phone": {"viewport": {"width": 320, "height": 640}},
     "phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
     "tablet": {"viewport": {"width": 1180, "height": 820}},
+    "large-text": {"viewport": {"width": 360, "height": 780}},
 }
 
 
@@ -44,12 +45,19 @@ def app(lang, tmp_path):
 
 @pytest.mark.parametrize(
     ("lang", "size"),
-    [("vi", "small-phone"), ("en", "small-phone"), ("km", "small-phone"), ("vi", "phone-dark"), ("vi", "tablet")],
+    [
+        ("vi", "small-phone"),
+        ("en", "small-phone"),
+        ("km", "small-phone"),
+        ("vi", "phone-dark"),
+        ("vi", "tablet"),
+        ("vi", "large-text"),
+    ],
 )
 def test_every_screen_opens_without_a_missing_font_or_a_request_elsewhere(chromium, app, lang, size, artifacts):
     context = chromium.new_context(locale="vi-VN", **SIZES[size])
     context.set_default_timeout(30_000)
-    window = AppPage(context, app.address, artifacts)
+    window = AppPage(context, app.address, artifacts, letters=200 if size == "large-text" else 100)
     for name, route in ROUTES.items():
         window.open(route)
         window.page.wait_for_timeout(900)
