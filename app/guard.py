@@ -51,7 +51,26 @@ def guard(handler: Callable) -> Callable:
 
 def screen(component: Callable) -> Callable:
     """Make a component whose failure shows a sentence in its place; a bare raise would freeze the window."""
+    return _shielded(component, _failure)
 
+
+def page_screen(component: Callable) -> Callable:
+    """Make a component that returns a whole View, with a way home where it fails."""
+
+    def failed(error: Exception) -> ft.View:
+        page = ft.context.page
+        home = ft.IconButton(ft.Icon(ft.Icons.HOME, semantics_label="Xóm Số"), on_click=lambda _: page.navigate("/"))
+        return ft.View(route=page.route, controls=[ft.SafeArea(ft.Column([home, _failure(error)]))])
+
+    return _shielded(component, failed)
+
+
+def _failure(error: Exception) -> ft.Control:
+    text = sentence(ft.context.page.data.t, error)
+    return ft.Container(padding=24, content=ft.Text(text, key="failure", size=17, color=ft.Colors.ERROR))
+
+
+def _shielded(component: Callable, failed: Callable[[Exception], ft.Control]) -> Callable:
     @ft.component
     @functools.wraps(component)
     def shown(*args, **kwargs):
@@ -59,9 +78,6 @@ def screen(component: Callable) -> Callable:
             return component(*args, **kwargs)
         except Exception as error:
             log.exception("screen failed: %s", component.__name__)
-            return ft.Container(
-                padding=24,
-                content=ft.Text(sentence(ft.context.page.data.t, error), key="failure", size=17, color=ft.Colors.ERROR),
-            )
+            return failed(error)
 
     return shown

@@ -56,15 +56,23 @@ class OutreachSession:
         return self.taps.count(help_)
 
     def tap(self, help_: str) -> None:
-        """Count one person helped."""
+        """Count one person helped, also when another window counts too."""
+        self._catch_up()
         self.taps.append(help_)
         self.save()
 
     def undo(self) -> None:
         """Take back the last tap."""
+        self._catch_up()
         if self.taps:
             self.taps.pop()
             self.save()
+
+    def _catch_up(self) -> None:
+        draft = self.device.drafts.get(self.id)
+        if draft is None:
+            raise RecordUnknown(GONE)
+        self.taps = list(draft.payload["taps"])
 
     def payload(self) -> dict[str, Any]:
         return {
@@ -80,6 +88,7 @@ class OutreachSession:
 
     def finish(self) -> Item:
         """Put the session in the queue: times, place, topic and counts, no names."""
+        self._catch_up()
         ended = datetime.now().astimezone().isoformat(timespec="seconds")
         counts = {help_: self.count(help_) for help_ in HELPS if self.count(help_)}
         payload = {

@@ -10,6 +10,11 @@ LONG_EDGE = 1600
 LARGEST = 30 * 2**20
 """Largest file taken from the camera or gallery, in bytes."""
 
+MOST_PIXELS = 40_000_000
+"""Most pixels decoded at once: some 160 MB of memory on a phone that has 2 GB in all."""
+
+TOO_LARGE = N_("Ảnh này quá lớn. Chụp lại bằng máy ảnh của điện thoại rồi chọn lại.")
+
 
 class PhotoRefused(SyncError):
     """A file is not a photo that can be read."""
@@ -20,12 +25,15 @@ def shrink(data: bytes) -> bytes:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > LARGEST:
-        raise PhotoRefused(N_("Ảnh này quá lớn (trên 30 MB). Chụp lại bằng máy ảnh của điện thoại rồi chọn lại."))
+        raise PhotoRefused(TOO_LARGE)
     try:
         with Image.open(BytesIO(data)) as picture:
+            # Only a JPEG can be read smaller than it is; anything else is in memory whole.
             picture.draft("RGB", (LONG_EDGE, LONG_EDGE))
+            if picture.width * picture.height > MOST_PIXELS:
+                raise PhotoRefused(TOO_LARGE)
+            picture.thumbnail((LONG_EDGE, LONG_EDGE))
             upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONG_EDGE, LONG_EDGE))
             clean = Image.new("RGB", upright.size, "white")
             clean.paste(upright, mask=upright.getchannel("A") if "A" in upright.getbands() else None)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):

@@ -28,10 +28,7 @@ class SameMachine:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
             headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
-            names = [urlsplit("//" + headers.get("host", "")).hostname]
-            if "origin" in headers:
-                names.append(urlsplit(headers["origin"]).hostname)
-            if not all(name in HERE for name in names):
+            if not _from_here(headers):
                 if scope["type"] == "websocket":
                     await receive()
                     await send({"type": "websocket.close", "code": 1008})
@@ -39,6 +36,16 @@ class SameMachine:
                 await PlainTextResponse("forbidden", status_code=403)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _from_here(headers: dict[str, str]) -> bool:
+    try:
+        names = [urlsplit("//" + headers.get("host", "")).hostname]
+        if "origin" in headers:
+            names.append(urlsplit(headers["origin"]).hostname)
+    except ValueError:
+        return False
+    return all(name in HERE for name in names)
 
 
 class DeepLinks:

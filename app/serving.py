@@ -1,5 +1,6 @@
 """Run an ASGI app on one address and say when it is ready; a taken port is a sentence, not a traceback."""
 
+import errno
 import signal
 import socket
 from collections.abc import Callable
@@ -23,6 +24,18 @@ class PortTaken(SyncError):
         )
 
 
+class AddressRefused(SyncError):
+    """This machine cannot listen at the address: it has no such address, or does not let this program."""
+
+    def __init__(self, host: str, port: int, error: OSError):
+        super().__init__(
+            N_("Máy này không mở được địa chỉ {host}, cổng {port}: {reason}. Xem lại --host và --port."),
+            host=host,
+            port=port,
+            reason=error.strerror or error,
+        )
+
+
 class _Announcing(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]):
         super().__init__(config)
@@ -35,20 +48,23 @@ class _Announcing(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; port 0 picks a free one; raises PortTaken."""
+    """Return a listening socket; port 0 picks a free one; raises PortTaken, AddressRefused."""
     try:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
         )
-    except OSError:
-        raise PortTaken(port) from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port) from None
+        raise AddressRefused(host, port, error) from None
 
 
-def serve(asgi: Any, sock: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is called once requests are answered."""
+def serve(asgi: Any, sock: socket.socket, ready: Callable[[], None], log_config: dict[str, Any] | None = None) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called once requests are answered; logging stays as the caller set it."""
     config = uvicorn.Config(
         asgi,
         log_level="warning",
+        log_config=log_config,
         access_log=False,
         timeout_graceful_shutdown=STOP_WITHIN,
         timeout_keep_alive=30,

@@ -2,13 +2,14 @@
 
 import flet as ft
 
+from app.guard import page_screen
 from app.parts.connection import strip
 from app.session import use_screen
 
 WIDE = 720
 
 
-@ft.component
+@page_screen
 def Shell():
     page, screen = ft.context.page, use_screen()
     t = screen.t

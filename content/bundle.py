@@ -13,15 +13,18 @@ ABSENT = N_(
 )
 
 
-def usable(home: Path, note: Callable[[Path], None] | None = None) -> Path:
-    """Return the bundled pack, or one built into `home`, telling `note` where before it is built; PackRefused if neither can be."""
+def usable(home: Path | Callable[[], Path], note: Callable[[Path], None] | None = None) -> Path:
+    """Return the bundled pack, or one built into `home`, telling `note` where before it is built; PackRefused if neither can be.
+
+    A callable `home` is only asked for its folder when a pack must be built.
+    """
     path = bundled()
     if path.is_file():
         return path
     folder = own_folder()
     if not guide_files(folder):
         raise PackRefused(ABSENT, path=path)
-    built = home / f"pack-{_state(folder)}.pack"
+    built = (home() if callable(home) else home) / f"pack-{_state(folder)}.pack"
     if not built.is_file():
         if note:
             note(built)

@@ -43,8 +43,10 @@ def unit_flaws(source: TomlSource) -> Iterator[Flaw]:
                 ("wards", index, "code"), N_("mã {code} phải gồm 5 chữ số và không trùng mã khác"), code=code
             )
         seen.add(code)
-        former = ward.get("former", [])
-        if not isinstance(former, list) or not all(_unit(unit) for unit in former):
+        former = ward.get("former")
+        if not former:
+            yield source.flaw(("wards", index, "former"), N_("thiếu {key}; hãy thêm vào"), key="former")
+        elif not isinstance(former, list) or not all(_unit(unit) for unit in former):
             problem = N_("mỗi đơn vị cũ cần name, kind, district, province; partial là true hoặc false")
             yield source.flaw(("wards", index, "former"), problem)
 

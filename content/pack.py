@@ -25,6 +25,9 @@ NEWER = N_(
     "Gói nội dung {path} do bản Xóm Số mới hơn tạo (dạng {found}, bản này đọc được dạng {known}); tệp chưa bị đổi. Hãy cập nhật Xóm Số."
 )
 
+TORN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a row raises that does not hold what a pack's rows hold."""
+
 
 class Pack:
     """An open pack; `guide`, `guides`, `fields` and `units` read it, nothing writes it."""
@@ -38,7 +41,7 @@ class Pack:
     def open(cls, path: Path) -> "Pack":
         """Return the pack in a file; raises PackRefused for a file that is not a pack, is damaged or too new."""
         _refuse(path)
-        with _damage_named(path):
+        with damage_named(path):
             # The file is replaced whole, never written to: `immutable` spares locks and side files.
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             db = sqlite3.connect(address, uri=True, check_same_thread=False)
@@ -64,13 +67,16 @@ class Pack:
 
     def guide(self, code: str) -> Guide | None:
         """Return one guide, or None if the pack has no such code."""
+        if not code.isprintable():
+            return None  # half a character, as a shell may pass it, cannot even be asked for
         found = self._rows("SELECT body, hash FROM guides WHERE code = ?", code)
         if not found:
             return None
         body, mark = found[0]
-        if hashlib.sha256(body.encode()).hexdigest() != mark:
-            raise PackRefused(DAMAGED, path=self.path)
-        return guide_from(json.loads(body))
+        with damage_named(self.path):
+            if hashlib.sha256(body.encode()).hexdigest() != mark:
+                raise PackRefused(DAMAGED, path=self.path)
+            return guide_from(json.loads(body))
 
     def guides(self) -> list[GuideEntry]:
         """Return every guide's entry, by code."""
@@ -79,23 +85,28 @@ class Pack:
 
     def fields(self) -> list[Field]:
         """Return the fields in the order they are shown."""
-        return [Field(**json.loads(body)) for (body,) in self._rows("SELECT body FROM fields ORDER BY position")]
+        rows = self._rows("SELECT body FROM fields ORDER BY position")
+        with damage_named(self.path):
+            return [_field(json.loads(body)) for (body,) in rows]
 
     def units(self) -> Units:
         """Return the wards of today with the units they were made from."""
         rows = self._rows("SELECT body FROM units ORDER BY position")
-        return units_from({"wards": [json.loads(body) for (body,) in rows]})
+        with damage_named(self.path):
+            return units_from({"wards": [json.loads(body) for (body,) in rows]})
 
     def lexicon(self) -> dict[str, Any]:
         """Return how people say things, as lexicon.toml says it."""
-        return {part: json.loads(body) for part, body in self._rows("SELECT part, body FROM lexicon")}
+        rows = self._rows("SELECT part, body FROM lexicon")
+        with damage_named(self.path):
+            return {part: json.loads(body) for part, body in rows}
 
     def terms(self) -> list[Terms]:
         """Return the terms every guide is found by, by code."""
         return [Terms(*row) for row in self._rows("SELECT code, titles, shares FROM terms ORDER BY code")]
 
     def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        with _damage_named(self.path):
+        with damage_named(self.path):
             return self._db.execute(query, values).fetchall()
 
 
@@ -140,12 +151,18 @@ def _info(meta: dict[str, str]) -> PackInfo:
     )
 
 
+def _field(data: dict[str, str]) -> Field:
+    if not all(isinstance(said, str) for said in data.values()):
+        raise TypeError("a field's names are text")
+    return Field(**data)
+
+
 @contextmanager
-def _damage_named(path: Path) -> Iterator[None]:
+def damage_named(path: Path) -> Iterator[None]:
     """Turn what SQLite or a torn row reports into one named refusal."""
     try:
         yield
     except sqlite3.ProgrammingError:
         raise  # our own mistake, such as a closed pack, is no damage
-    except (sqlite3.DatabaseError, KeyError, TypeError, ValueError) as error:
+    except (*TORN, sqlite3.DatabaseError) as error:
         raise PackRefused(DAMAGED, path=path) from error

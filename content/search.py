@@ -6,7 +6,7 @@ from typing import Literal
 from content.features import Features
 from content.index import Index
 from content.lexicon import Lexicon
-from content.pack import Pack
+from content.pack import Pack, damage_named
 from content.question import CODE, Reader
 from content.ranking import Ranking
 
@@ -39,11 +39,14 @@ class Answer:
 
 
 class Search:
-    """Search over one open pack; built once, it answers as fast as people type."""
+    """Search over one open pack; built once, it answers as fast as people type; raises PackRefused for torn terms."""
 
     def __init__(self, pack: Pack):
         self.entries = {entry.code: entry for entry in pack.guides()}
-        self.index = Index(pack.terms(), Lexicon(pack.lexicon()))
+        with damage_named(pack.path):
+            self.index = Index(pack.terms(), Lexicon(pack.lexicon()))
+            if unknown := set(self.index.codes) - set(self.entries):
+                raise KeyError(*unknown)
         self.features = Features(self.index)
         self.reader = Reader(self.index)
 

@@ -79,7 +79,9 @@ class Units:
         kind, asked = _asked(text)
         if not asked:
             return []
-        scored = [(max(_fit(place, kind, asked) for place in places), ward) for ward, places in self.places]
+        scored = [
+            (max((_fit(place, kind, asked) for place in places), default=0.0), ward) for ward, places in self.places
+        ]
         best = sorted((-score, ward.name, ward.code, ward) for score, ward in scored if score > 0)
         return [ward for *_, ward in best[:limit]]
 

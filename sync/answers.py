@@ -131,7 +131,9 @@ def timestamp(value: object) -> datetime | None:
 def _http_date(value: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
+        return None
+    if not 2000 <= found.year <= 2100:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

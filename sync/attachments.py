@@ -52,8 +52,9 @@ class AttachmentStore:
         """Keep bytes durably and return their SHA-256 in hex; raises DiskFull."""
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.folder / sha256
-        with contextlib.suppress(AttachmentMissing):
+        with contextlib.suppress(AttachmentMissing, FileNotFoundError):
             self.read(sha256)
+            os.utime(target)  # as young as a new one: the clean-up must not take it before a draft names it
             return sha256
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

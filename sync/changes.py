@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from sync.preferences import Preferences
-from sync.states import follows
+from sync.states import AWAITED, follows
 from sync.store import transaction
 
 _CURSOR = "changes.after"
@@ -47,12 +47,16 @@ def cursor(db: Database) -> int:
 def apply_page(db: Database, page: Page, now: str) -> int:
     """Apply a page and remember how far it reached, in one transaction; returns how many records moved.
 
-    A hub that counts lower than before was put back from a copy: its news is then read again from the start.
+    A hub that counts lower than before was put back from a copy, which may lack our latest records: its news is then
+    read again from the start, and every open record is offered again.
     """
     with transaction(db):
         restarted = page.next < cursor(db)
         if restarted:
             db.conn.execute("UPDATE outbox SET seq = 0 WHERE seq > 0")
+            db.conn.execute(
+                f"UPDATE outbox SET offer = 1 WHERE state IN {AWAITED} AND ward = (SELECT ward_code FROM enrolment)"
+            )
         moved = {change.record for change in page.changes if apply(db, change, now)}
         if restarted or page.next > cursor(db):
             Preferences(db).set(_CURSOR, 0 if restarted else page.next)
@@ -91,7 +95,7 @@ def apply(db: Database, change: Change, now: str) -> bool:
             "UPDATE outbox SET state = :state, seq = :seq, code = coalesce(nullif(:code, ''), code),"
             " official_code = coalesce(nullif(:official_code, ''), official_code), returned_reason = :returned_reason,"
             " missing = :missing, note = :note, received_at = coalesce(received_at, :at), reason = '', detail = '',"
-            " due = 0, updated_at = :now WHERE id = :id",
+            " due = 0, offer = 0, updated_at = :now WHERE id = :id",
             values,
         )
     return shown != db.conn.execute(_SHOWN, [change.record]).fetchone()

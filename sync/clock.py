@@ -1,7 +1,7 @@
 """The clock every store and sender is given, so that tests can hold one still."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
 """Returns the present moment as a datetime that carries its offset from UTC."""
@@ -13,11 +13,22 @@ def local_now() -> datetime:
 
 
 def moment(text: str | None) -> datetime | None:
-    """Return an ISO 8601 text with offset as a moment, None for anything else."""
+    """Return an ISO 8601 text as a moment of the years 2000 to 2100, None for anything else."""
     if not isinstance(text, str) or not text:
         return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
+    if not 2000 <= found.year <= 2100:
+        return None
     return found if found.tzinfo else found.astimezone()
+
+
+def own_moment(text: str) -> datetime:
+    """Return a time this device wrote, however wrong its clock was then; 1970 for one that cannot be read."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+    return found if found.tzinfo and 1970 <= found.year < 9999 else datetime.fromtimestamp(0, UTC)

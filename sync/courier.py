@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +21,7 @@ VERSION = 1
 RECORDS = "records.jsonl"
 LINE_LIMIT = 3 * BODY_LIMIT  # bytes; a body as a JSON string is less than twice as long
 MOST = 20_000  # records in one file
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def import_queue(outbox: Outbox, attachments: AttachmentStore, path: Path) -> Im
     refused: list[tuple[str, str]] = []
     try:
         with zipfile.ZipFile(path) as packed:
+            if any(info.compress_type not in PACKED for info in packed.infolist()):
+                raise _damaged(path)
             head = _head(packed, path)
             for entry in _entries(packed):
                 id = entry.get("id")
@@ -127,13 +131,15 @@ def _entries(packed: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
 def _take_in(
     outbox: Outbox, attachments: AttachmentStore, packed: zipfile.ZipFile, entry: dict[str, Any], head: dict[str, Any]
 ) -> bool:
-    """Keep one record with its files; returns False when it is here already; raises Unsound."""
+    """Keep one record with its files; returns False when it is here already, its files mended; raises Unsound."""
     found = read_entry(entry)
-    if outbox.get(found.record.id):
+    if known := outbox.get(found.record.id):
+        for attachment in known.attachments:
+            with suppress(Unsound):
+                _keep(attachments, packed, attachment)
         return False
     for attachment in found.record.attachments:
-        if not attachments.has(attachment.sha256):
-            attachments.add(_file(packed, attachment))
+        _keep(attachments, packed, attachment)
     device = head.get("device")
     return outbox.take_in(
         found.record,
@@ -142,6 +148,15 @@ def _take_in(
         created_at=found.created_at,
         origin=device[:60] if isinstance(device, str) and device else "courier",
     )
+
+
+def _keep(attachments: AttachmentStore, packed: zipfile.ZipFile, attachment: Attachment) -> None:
+    """Keep a file, from the zip unless it is whole here; raises Unsound."""
+    try:
+        data = attachments.read(attachment.sha256)
+    except AttachmentMissing:
+        data = _file(packed, attachment)
+    attachments.add(data)
 
 
 def _file(packed: zipfile.ZipFile, attachment: Attachment) -> bytes:

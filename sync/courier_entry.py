@@ -59,7 +59,14 @@ def read_entry(entry: Mapping[str, Any]) -> Found:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unsound("malformed") from error
     created = moment(entry.get("created_at"))
-    if not (sound and created and _is_count(schema) and _is_count(counter) and all(map(_is_file, files))):
+    if not (
+        sound
+        and created
+        and 2020 <= created.year <= 2100
+        and _is_count(schema)
+        and _is_count(counter)
+        and all(map(_is_file, files))
+    ):
         raise Unsound("malformed")
     parent = texts.pop("parent")
     record = Record(**texts, schema=schema, body=body, attachments=files)

@@ -11,14 +11,13 @@ from sync.attachments import AttachmentStore
 from sync.errors import AttachmentMissing, DiskFull, RecordRefused, StoreBusy
 from sync.item import Item
 from sync.outbox import Outbox
+from sync.posting import post
 from sync.records import Record, digest_of
 from sync.uploads import STORED, TRIED, Uploads
 
 if TYPE_CHECKING:
     from sync.client import HubClient
     from sync.wire import Result
-
-POST_LIMIT = 4 << 20  # bytes of bodies in one request; the hub takes 8 MiB with everything around them
 
 
 class Delivery:
@@ -42,7 +41,7 @@ class Delivery:
         self.outbox.claim(ids)
         try:
             records = [record for id in ids if (record := self._intact(id))]
-            await self._post([record for record in records if await self._files_sent(record)])
+            await post(self.client, [record for record in records if await self._files_sent(record)], self._settle_all)
         finally:
             with suppress(
                 DiskFull, StoreBusy, sqlite3.OperationalError
@@ -61,7 +60,7 @@ class Delivery:
         """Hand over the files of a record the hub does not have; False when the record must wait or stay because of one."""
         for attachment in record.attachments:
             try:
-                await self._send_file(attachment.sha256, attachment.type)
+                await self.send_file(attachment.sha256, attachment.type)
             except AttachmentMissing:
                 self._set_aside(record.id, "attachment-missing", attachment.name)
                 return False
@@ -73,7 +72,8 @@ class Delivery:
                 return False
         return True
 
-    async def _send_file(self, sha256: str, type: str) -> None:
+    async def send_file(self, sha256: str, type: str) -> None:
+        """Hand over a file unless the hub is known to have it; raises AttachmentMissing, RecordRefused, Paused."""
         known = self.uploads.state(sha256)
         if known == STORED:
             return
@@ -83,24 +83,7 @@ class Delivery:
             await self.client.upload(sha256, data, type)
         self.uploads.note(sha256, STORED)
 
-    async def _post(self, records: Sequence[Record]) -> None:
-        """Send records in one request; a request the hub will not take whole is halved until the culprit is alone."""
-        if not records:
-            return
-        middle = len(records) // 2
-        if middle and sum(len(record.body) for record in records) > POST_LIMIT:
-            await self._post(records[:middle])
-            await self._post(records[middle:])
-            return
-        try:
-            results = await self.client.send(records)
-        except RecordRefused as refused:
-            if not middle:
-                self._set_aside(records[0].id, refused.reason, refused.detail)
-                return
-            await self._post(records[:middle])
-            await self._post(records[middle:])
-            return
+    def _settle_all(self, results: "Sequence[Result]") -> None:
         with self.outbox.together():
             for result in results:
                 self._settle(result)

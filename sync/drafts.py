@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from sync.clock import Clock, local_now, moment
+from sync.clock import Clock, local_now, own_moment
 from sync.errors import N_, RecordInvalid, RecordUnknown
 from sync.item import attachments_from
 from sync.records import KINDS, Attachment, canonical, new_id
@@ -90,9 +90,7 @@ class Drafts:
     def _read(self, where: str, values: Sequence[str] = ()) -> Iterator[Draft]:
         for row in self.db.conn.execute(f"SELECT {_COLUMNS} FROM drafts {where}", values):
             id, kind, procedure, ward, payload, parent, created, updated, files = row
-            made, changed = moment(created), moment(updated)
-            if made is None or changed is None:
-                raise ValueError(f"draft {id} has no valid time")
+            made, changed = own_moment(created), own_moment(updated)
             yield Draft(id, kind, procedure, ward, json.loads(payload), parent, made, changed, attachments_from(files))
 
 

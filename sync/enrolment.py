@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database
 
 from sync.errors import N_, InvitationUnreadable
+from sync.states import AWAITED
 from sync.store import transaction
 
 _LETTERS = "2-9A-HJKMNP-TV-Z"  # no 0 O 1 I L U: read aloud and off paper without mistakes
@@ -40,7 +41,10 @@ def load(db: Database) -> Enrolment | None:
 
 
 def save(db: Database, enrolment: Enrolment) -> None:
-    """Keep an enrolment in place of any other; the queue stays, and sending starts afresh with the new token."""
+    """Keep an enrolment in place of any other; the queue stays, and sending starts afresh with the new token.
+
+    To the hub a new device id is a stranger: the ward's open records are offered again, so that it tells their news.
+    """
     with transaction(db):
         before = load(db)
         db.conn.execute("INSERT OR REPLACE INTO enrolment VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(enrolment))
@@ -48,6 +52,8 @@ def save(db: Database, enrolment: Enrolment) -> None:
         if before is None or (before.hub, before.ward_code) != (enrolment.hub, enrolment.ward_code):
             db.conn.execute("UPDATE outbox SET seq = 0 WHERE seq > 0")
             db.conn.execute("DELETE FROM uploads")
+        if before is None or before.device != enrolment.device:
+            db.conn.execute(f"UPDATE outbox SET offer = (ward = ?) WHERE state IN {AWAITED}", [enrolment.ward_code])
 
 
 def forget(db: Database) -> None:
@@ -97,13 +103,22 @@ def _address(text: str) -> str:
     if parts.scheme not in ("", "http", "https") or not re.fullmatch(r"[\w.:-]+", host) or port == 0 or bare[-1] == ":":
         raise _no_address(text)
     scheme = parts.scheme or ("http" if is_near(host) else "https")
+    if scheme == "http" and not is_near(host):
+        raise InvitationUnreadable(
+            N_(
+                "Địa chỉ {given} phải bắt đầu bằng https://; nếu không, người khác có thể đọc hồ sơ trên đường gửi. "
+                "Chưa gửi gì cả; hãy hỏi tổ trưởng địa chỉ đúng."
+            ),
+            given=text[:80],
+        )
     return f"{scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def is_near(host: str) -> bool:
     """Tell whether a host is this machine or in the same local network."""
     try:
-        return ipaddress.ip_address(host).is_private
+        address = ipaddress.ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_private
     except ValueError:
         return host == "localhost" or host.endswith((".localhost", ".local", ".lan"))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sync import states
-from sync.clock import moment
+from sync.clock import moment, own_moment
 from sync.records import Attachment, Record
 
 COLUMNS = (
@@ -60,18 +60,14 @@ class Counts:
 
 def item_from(row: Mapping[str, Any]) -> Item:
     """Return the item of an outbox row that holds COLUMNS."""
-    created = moment(row["created_at"])
-    updated = moment(row["updated_at"])
-    if created is None or updated is None:
-        raise ValueError(f"outbox row {row['id']} has no valid time")
     return Item(
         **{
             **row,
             "due": datetime.fromtimestamp(row["due"]).astimezone() if row["due"] else None,
             "missing": tuple(json.loads(row["missing"])),
             "attachments": attachments_from(row["attachments"]),
-            "created_at": created,
-            "updated_at": updated,
+            "created_at": own_moment(row["created_at"]),
+            "updated_at": own_moment(row["updated_at"]),
             "received_at": moment(row["received_at"]),
         }
     )

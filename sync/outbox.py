@@ -119,6 +119,15 @@ class Outbox:
         states = str(("ready", "sending", *AWAITED))
         return bool(self.db.conn.execute(f"SELECT 1 FROM outbox WHERE state IN {states} LIMIT 1").fetchone())
 
+    def offered(self) -> list[Item]:
+        """Return the received records the hub is to be shown again, oldest first."""
+        return self._items(f"WHERE offer = 1 AND state IN {AWAITED} ORDER BY position")
+
+    def answered(self, id: str) -> None:
+        """Offer a received record no more; nothing else about it changes."""
+        with transaction(self.db):
+            self.db.conn.execute("UPDATE outbox SET offer = 0 WHERE id = ?", [id])
+
     def together(self) -> AbstractContextManager[None]:
         """Run several changes as one durable transaction."""
         return transaction(self.db)
@@ -151,7 +160,7 @@ class Outbox:
         self._change(
             id,
             f"state = CASE WHEN state IN {_UNSENT} THEN 'received' ELSE state END, code = ?,"
-            " received_at = coalesce(?, received_at), reason = '', detail = '', due = 0",
+            " received_at = coalesce(?, received_at), reason = '', detail = '', due = 0, offer = 0",
             [code, received_at],
         )
 

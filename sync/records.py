@@ -78,7 +78,7 @@ def freeze(
         )
     if not _WARD.fullmatch(ward):
         raise RecordInvalid(
-            N_("Mã phường “{ward}” không đúng: phải có 5 chữ số. Hãy chọn phường trong mục Thêm."), ward=ward
+            N_("Mã phường “{ward}” không đúng: phải có 5 chữ số. Hãy nối máy với phường, xã trong mục Thêm."), ward=ward
         )
     content = {
         "id": id,

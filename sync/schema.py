@@ -31,6 +31,8 @@ def m002_drafts(db: Database) -> None:
 def m003_outbox(db: Database) -> None:
     """`position` is the order of the queue and the device's counter; the body comes last, so that lists skip it.
 
+    `offer` is 1 for a record that was received once and is to be shown to the hub again.
+
     The counter is committed by the row itself, without a second page to write; `counter` only keeps it from going
     back when the newest row is deleted.
     """
@@ -43,9 +45,11 @@ def m003_outbox(db: Database) -> None:
         " returned_reason TEXT NOT NULL DEFAULT '', missing TEXT NOT NULL DEFAULT '[]', note TEXT NOT NULL DEFAULT '',"
         " seq INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, received_at TEXT,"
         " size INTEGER NOT NULL, attachments TEXT NOT NULL DEFAULT '[]', enc TEXT NOT NULL DEFAULT 'none',"
+        " offer INTEGER NOT NULL DEFAULT 0,"
         " digest TEXT NOT NULL, body BLOB NOT NULL)"
     )
     db.execute("CREATE INDEX outbox_state ON outbox (state)")
+    db.execute("CREATE INDEX outbox_offer ON outbox (position) WHERE offer = 1")
     db.execute(
         "CREATE TRIGGER outbox_frozen BEFORE UPDATE OF id, kind, schema, procedure, ward, counter, parent, origin,"
         " size, attachments, enc, digest, body ON outbox"

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import random as chance
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,7 +18,8 @@ from sync.attachments import AttachmentStore
 from sync.clock import Clock, local_now, moment
 from sync.delivery import Delivery
 from sync.enrolment import Enrolment
-from sync.errors import DeviceTrouble, DiskFull, NotEnrolled, Paused, StoreBusy
+from sync.errors import DeviceTrouble, DiskFull, HubTooOld, NotEnrolled, Paused, RecordRefused, StoreBusy
+from sync.offering import Offering
 from sync.outbox import Outbox
 from sync.preferences import Preferences
 from sync.reasons import pause_of
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "Sender", "Status"]
 
+log = logging.getLogger(__name__)
 BATCH = 25
 POLL = 5 * 60.0  # seconds between looks for news while some is awaited
 REST = 30 * 60.0  # seconds between looks otherwise
@@ -88,7 +91,12 @@ class Sender:
             by_hand, self._by_hand = self._by_hand, False
             outcome = await self.round(by_hand)
             self._other = outcome is Outcome.BUSY
-            await self._wait(self._woken, self.rest())
+            try:
+                seconds = self.rest()
+            except Exception as error:
+                log.exception("cannot tell when to send next: %s", type(error).__name__, exc_info=False)
+                seconds = POLL
+            await self._wait(self._woken, seconds)
 
     def rest(self) -> float:
         """Return how many seconds the loop sleeps now if nothing wakes it."""
@@ -113,6 +121,10 @@ class Sender:
                 return await self._round(by_hand)
         except (StoreBusy, sqlite3.OperationalError, OSError) as error:
             return self._pause(DiskFull() if _roomless(error) else DeviceTrouble(), Outcome())
+        except Exception as error:
+            # The type alone: a message may quote a record, and the loop must outlive a mistake of ours.
+            log.exception("a round ended with %s", type(error).__name__, exc_info=False)
+            return self._pause(DeviceTrouble(), Outcome())
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[bool]:
@@ -164,8 +176,14 @@ class Sender:
                 self.outbox.release()
                 while items := self.outbox.due(self.clock(), BATCH):
                     await delivery.batch(items)
-                    self.on_change()
-                changed = await self._news(client)
+                    self._tell()
+                offering = Offering(delivery)
+                for _ in range(2):  # the news may show that the hub was put back from a copy and lacks records
+                    while items := offering.left()[:BATCH]:
+                        await offering.batch(items)
+                    changed += await self._news(client)
+                    if not offering.left():
+                        break
         except Paused as pause:
             stop = pause
         if client.heard:
@@ -182,7 +200,10 @@ class Sender:
         moved = 0
         while True:
             after = self.outbox.cursor()
-            page = await client.changes(after)
+            try:
+                page = await client.changes(after)
+            except RecordRefused as refused:  # no record was offered: the hub does not understand the question
+                raise HubTooOld from refused
             moved += self.outbox.apply_page(page)
             if not page.more or page.next <= after:
                 return moved
@@ -209,14 +230,21 @@ class Sender:
         """Set the status, keep it for the next start, and tell the screen."""
         self.status = status
         if status.state != "sending":
-            with suppress(DiskFull, StoreBusy, sqlite3.OperationalError), self.outbox.together():
+            with suppress(DiskFull, StoreBusy, sqlite3.DatabaseError), self.outbox.together():
                 self.preferences.set("sender.reason", status.reason)
                 self.preferences.set("sender.next_try", status.next_try.isoformat() if status.next_try else "")
                 self.preferences.set(
                     "sender.last_contact", status.last_contact.isoformat() if status.last_contact else ""
                 )
                 self.preferences.set("sender.skew", status.skew)
-        self.on_change()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the screen, whose own trouble is not the sender's."""
+        try:
+            self.on_change()
+        except Exception as error:
+            log.exception("the screen could not be told: %s", type(error).__name__, exc_info=False)
 
     def _kept(self) -> Status:
         reason = self.preferences.get("sender.reason")

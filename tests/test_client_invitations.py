@@ -65,3 +65,10 @@ def test_hosts_of_this_house_are_near(host):
 @pytest.mark.parametrize("host", ["xomso.example.vn", "8.8.8.8", "local.example.vn", ""])
 def test_hosts_of_the_world_are_not(host):
     assert not is_near(host)
+
+
+@pytest.mark.parametrize("address", ["http://xomso.example.vn", "http://8.8.8.8", "http://[::ffff:8.8.8.8]:80"])
+def test_an_address_of_the_world_must_be_read_by_nobody_on_the_way(address):
+    for text, hub in ((f"{address}/i/ABCD-EFGH", ""), (f"{address} ABCD-EFGH", ""), ("ABCD-EFGH", address)):
+        with pytest.raises(InvitationUnreadable, match="https://"):
+            parse_invitation(text, hub)

@@ -200,3 +200,11 @@ def test_a_flawed_folder_is_not_packed_and_the_old_pack_stays(tmp_path):
     assert "fee.amounts[1].vnd" in str(refused.value)
     assert out.read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old.pack", "src"]
+
+
+@pytest.mark.parametrize("former", ["", "former = []"])
+def test_a_ward_must_say_what_it_was_made_from(tmp_path, former):
+    folder(tmp_path)
+    ward = f'[[wards]]\ncode = "31117"\nname = "Mẫu"\nkind = "phường"\n{former}\n'
+    (tmp_path / "units.toml").write_text(ward, "utf-8")
+    assert len(said(tmp_path)) == 1 and "thiếu former" in said(tmp_path)[0]

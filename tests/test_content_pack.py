@@ -12,6 +12,7 @@ from content.errors import PackRefused
 from content.load import own_folder, read_sources
 from content.pack import Pack, build
 from content.pack_format import FORMAT, MARK
+from content.search import Search
 from tests.sample_guide import GUIDE, folder
 
 DAY = date(2026, 11, 22)
@@ -193,3 +194,34 @@ def test_a_build_that_cannot_write_leaves_nothing(tmp_path):
     with pytest.raises(OSError):
         build(folder(tmp_path / "src"), blocked / "x.pack", DAY)
     assert blocked.read_text() == "x"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE fields SET body = '{'",
+        "UPDATE fields SET body = '{\"slug\":1}'",
+        'UPDATE fields SET body = \'{"slug":"a","vi":1}\'',
+        "UPDATE units SET body = '[]'",
+        "UPDATE units SET body = '{'",
+        "UPDATE lexicon SET body = '{'",
+        "UPDATE lexicon SET body = '5'",
+        "UPDATE terms SET shares = 'x'",
+        "UPDATE terms SET shares = '0.5' || char(9)",
+        "UPDATE terms SET titles = 'zzzz'",
+        "UPDATE terms SET shares = x'ff'",
+        "UPDATE terms SET code = '9.999999'",
+    ],
+)
+def test_a_row_that_does_not_hold_what_it_should_is_damage(small, change):
+    with closing(sqlite3.connect(small)) as db, db:
+        db.execute(change)
+    with Pack.open(small) as pack, pytest.raises(PackRefused, match="hỏng"):
+        pack.fields()
+        pack.units().find("ninh kiều")
+        Search(pack)
+
+
+def test_a_code_of_half_a_character_is_none(small):
+    with Pack.open(small) as pack:
+        assert pack.guide("\udcff") is None

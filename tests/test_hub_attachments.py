@@ -1,11 +1,15 @@
 """Files are stored once under their digest, only whole, and only of the types we take."""
 
 import hashlib
+import os
+import time
 
+import anyio
 import pytest
 
+from sync.hub.sweep import sweep
 from tests import hub_server
-from tests.hub_server import JPEG, PNG, problem
+from tests.hub_server import JPEG, PNG, attached, problem, record
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
 pytestmark = pytest.mark.anyio
@@ -86,3 +90,40 @@ async def test_an_address_that_is_no_digest_is_refused(hub, phone, name):
     answer = await hub.client.put(f"/v1/attachments/{name}", content=PNG, headers=phone.headers)
     assert answer.status_code in (404, 422)
     assert not hub.hub.settings.attachments.exists()
+
+
+def age(hub, data, days=3):
+    path = hub.hub.attachments.find(sha(data)).path
+    then = time.time() - days * 86400
+    os.utime(path, (then, then))
+
+
+def gone(find, digest):
+    """Wait until a file is removed."""
+    end = time.monotonic() + 5
+    while find(digest) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not find(digest)
+
+
+async def test_a_hub_that_starts_removes_old_uploads_that_no_record_names(hub, phone):
+    for data, kind in ((PNG, "image/png"), (JPEG, "image/jpeg"), (PDF, "application/pdf")):
+        await put(hub, phone, data, kind)
+    await hub.send(phone, record(files=[attached(PNG)]))
+    age(hub, PNG)
+    age(hub, JPEG)
+    find = hub.hub.attachments.find
+    async with hub.app.router.lifespan_context(hub.app):
+        await anyio.to_thread.run_sync(gone, find, sha(JPEG))
+    assert find(sha(PNG))
+    assert find(sha(PDF))
+
+
+async def test_a_file_sent_again_or_named_by_a_record_counts_as_new(hub, phone):
+    sweep_all = [(hub.hub.database, hub.hub.attachments, sha(data)[:2]) for data in (PNG, JPEG)]
+    for data, kind in ((PNG, "image/png"), (JPEG, "image/jpeg")):
+        await put(hub, phone, data, kind)
+        age(hub, data)
+    await put(hub, phone, JPEG, "image/jpeg")
+    await hub.send(phone, record(files=[attached(PNG), attached(PDF, "a.pdf", "application/pdf")]))
+    assert [sweep(*one) for one in sweep_all] == [0, 0]

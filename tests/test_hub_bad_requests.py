@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import secrets
+import tracemalloc
 import zlib
 
 import httpx
@@ -143,3 +145,43 @@ async def test_a_problem_speaks_the_callers_language(tmp_path, hub_pack):
             assert said["detail"].startswith(f"{lang}!")
             assert answer.headers["content-language"] == lang
     app.state.hub.database.close()
+
+
+async def test_a_small_body_that_unpacks_to_millions_of_lists_takes_little_memory(hub, phone):
+    content = gzip.compress(b'{"records":[' + b"[]," * 2_700_000 + b"[]]}", 9)
+    assert len(content) < 10_000
+    tracemalloc.start()
+    problem(await post(hub, phone, content, **{"Content-Encoding": "gzip"}), 413, "too-large")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 << 20
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+async def test_a_long_batch_of_real_records_is_still_taken(hub, phone, zipped):
+    content = json.dumps(batch(*(record(note=secrets.token_hex(8000)) for _ in range(99)))).encode()
+    assert len(content) > 1 << 20
+    headers = {"Content-Encoding": "gzip"} if zipped else {}
+    answer = await post(hub, phone, gzip.compress(content) if zipped else content, **headers)
+    assert {result["status"] for result in answer.json()["results"]} == {"received"}
+
+
+async def test_too_many_records_in_a_long_body_are_a_413(hub, phone):
+    problem(await post(hub, phone, b'{"records":[' + b"[]," * 50_000 + b"[]]}"), 413, "too-large")
+
+
+@pytest.mark.parametrize("host", ["a" * 256, "[", "a/b", "a b", "", "a:b", "a@b", "<x>"])
+@pytest.mark.parametrize("path", ["/", "/i/ABCD-2345", "/nothing", "/static/hub.css", "/desk"])
+async def test_a_host_that_is_none_is_a_400_page(hub, path, host):
+    answer = await hub.client.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert "Địa chỉ máy chủ trong yêu cầu không đọc được" in answer.text
+
+
+async def test_a_host_that_is_none_is_a_400_problem_for_a_device(hub):
+    problem(await hub.client.get("/v1/me", headers={"Host": "["}), 400, "malformed")
+
+
+@pytest.mark.parametrize("host", ["localhost:8560", "[::1]:8560", "xom-so.example.vn", "a" * 255])
+async def test_an_invitation_is_shown_for_every_proper_host(hub, host):
+    assert (await hub.client.get("/i/ABCD-2345", headers={"Host": host})).status_code == 200

@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from sync.hub import casework
-from sync.hub.changes import Change, after, append
+from sync.hub.changes import Change, after, append, of_record
 from sync.hub.devices import Device
 from sync.hub.officers import Officer
 from tests import hub_server
@@ -119,7 +119,7 @@ async def test_a_reader_during_many_writers_skips_no_change(hub, phone):
         for one in part:
             for state in ("in_review", "lodged", "done"):
                 with hub.hub.database.write() as connection:
-                    append(connection, WARD, phone.id, Change(0, one.id, state, "", "", "", (), "", ""))
+                    append(connection, WARD, Change(0, one.id, state, "", "", "", (), "", ""))
 
     def read():
         while True:
@@ -142,7 +142,51 @@ async def test_a_step_that_fails_leaves_no_number_behind(hub, phone):
     sent = record()
     await hub.send(phone, sent)
     with pytest.raises(ZeroDivisionError), hub.hub.database.write() as connection:
-        append(connection, WARD, phone.id, Change(0, sent.id, "lodged", "", "", "", (), "", ""))
+        append(connection, WARD, Change(0, sent.id, "lodged", "", "", "", (), "", ""))
         raise ZeroDivisionError
     work(hub, casework.open_case, sent.id)
     assert [change["seq"] for change in (await hub.changes(phone))["changes"]] == [1]
+
+
+async def test_whoever_delivers_a_record_both_its_maker_and_the_courier_hear_the_answer(hub, phone):
+    courier, sent = await hub.enrol(), record()
+    assert await hub.send(courier, sent) == await hub.send(phone, sent)
+    work(hub, casework.open_case, sent.id)
+    for one in (phone, courier):
+        assert [change["state"] for change in (await hub.changes(one))["changes"]] == ["in_review"]
+    assert (await hub.changes(await hub.enrol()))["changes"] == []
+
+
+async def test_a_phone_enrolled_anew_hears_where_its_record_stands_though_it_asks_for_later_news_only(hub, phone):
+    sent = record()
+    await hub.send(phone, sent)
+    work(hub, casework.open_case, sent.id)
+    work(hub, casework.lodge, sent.id, "H13.131-261122-0007")
+    anew, reached = await hub.enrol(), (await hub.changes(phone))["next"]
+    assert (await hub.changes(anew, reached))["changes"] == []
+    for _ in range(2):
+        await hub.send(anew, sent)
+    [change] = (await hub.changes(anew, reached))["changes"]
+    assert (change["record"], change["state"], change["official_code"]) == (sent.id, "lodged", "H13.131-261122-0007")
+    work(hub, casework.finish, sent.id, "")
+    assert (await hub.changes(anew, change["seq"]))["changes"][0]["state"] == "done"
+    with hub.hub.database.read() as connection:
+        history = of_record(connection, WARD, sent.id)
+    assert [step.state for step in history] == ["in_review", "lodged", "done"]
+
+
+async def test_other_bytes_under_a_known_id_do_not_make_a_device_hear_of_it(hub, phone):
+    other, sent = await hub.enrol(), record()
+    await hub.send(phone, sent)
+    [refused] = await hub.send(other, record(id=sent.id, extra="khác"))
+    assert refused["type"] == "different-bytes"
+    work(hub, casework.open_case, sent.id)
+    assert (await hub.changes(other))["changes"] == []
+
+
+async def test_a_device_skips_what_others_were_told(hub, phone):
+    sent = record()
+    await hub.send(await hub.enrol(), sent)
+    work(hub, casework.open_case, sent.id)
+    page = await hub.changes(phone)
+    assert (page["changes"], page["next"]) == ([], 1)

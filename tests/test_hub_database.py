@@ -1,5 +1,6 @@
 """A hub's database: made whole, brought forward, and one that is not ours to change stays as it is, byte for byte."""
 
+import contextlib
 import sqlite3
 import threading
 
@@ -7,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from sync.hub import wards
 from sync.hub.database import open_database
@@ -120,7 +122,9 @@ def test_a_place_that_cannot_be_used_is_named(tmp_path):
         open_database(url(tmp_path))
 
 
-@pytest.mark.parametrize("address", ["nonsense", "nosuch://x", "postgresql+nosuch://x", ""])
+@pytest.mark.parametrize(
+    "address", ["nonsense", "nosuch://x", "postgresql+nosuch://x", "", "postgresql://u:p@h:abc/db"]
+)
 def test_an_address_that_is_none_is_refused_with_an_example(address):
     with pytest.raises(DatabaseRefused, match=r"postgresql\+psycopg://"):
         open_database(address)
@@ -163,3 +167,26 @@ def test_two_hubs_on_one_database_take_turns(tmp_path):
         for thread in threads:
             thread.join()
         assert one.fact("n") == "200"
+
+
+def test_a_locked_or_a_read_only_database_is_refused_with_a_sentence(tmp_path):
+    with (
+        open_database(url(tmp_path)) as database,
+        contextlib.closing(sqlite3.connect(tmp_path / "hub.sqlite")) as other,
+    ):
+        with database.read() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 20")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseRefused, match="hub.sqlite.*locked"), database.write():
+            pass
+        other.rollback()
+        with database.read() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+        with pytest.raises(DatabaseRefused, match="readonly"), database.write() as connection:
+            connection.execute(insert(facts).values(key="a", value="b"))
+
+
+def test_a_broken_rule_of_the_data_stays_what_it_is(tmp_path):
+    with open_database(url(tmp_path)) as database, pytest.raises(IntegrityError), database.write() as connection:
+        for _ in range(2):
+            connection.execute(insert(facts).values(key="a", value="b"))

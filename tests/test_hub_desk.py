@@ -104,6 +104,14 @@ async def test_opening_shows_the_answers_under_the_forms_labels_and_tells_the_vo
     assert hub.rows("SELECT action, record FROM audit WHERE record != ''") == [("open", sent.id)]
 
 
+async def test_an_answer_that_looks_like_one_of_our_words_is_shown_as_it_was_written(hub, desk):
+    sent, _ = await deliver(hub, child_name="vi", extra="spoken")
+    page = (await desk.get(f"/desk/records/{sent.id}")).text
+    assert '<dd class="break">vi</dd>' in page
+    assert '<dd class="break">spoken</dd>' in page
+    assert "hỏi bằng lời" in page
+
+
 async def test_a_record_without_consent_says_so(hub, desk):
     sent = record()
     body = sent.body.replace(b'"given":true', b'"given":false')

@@ -173,3 +173,32 @@ def test_an_administrators_slip_is_one_sentence(tmp_path, args, told):
     assert result.returncode == 1
     assert told in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_database_that_fails_is_one_sentence_for_hub_and_administrator(tmp_path):
+    invited(tmp_path)
+    with sqlite3.connect(tmp_path / "hub.sqlite") as database:
+        database.execute("ALTER TABLE wards RENAME TO gone")
+    database.close()
+    for args in (
+        ["hub", "--port", "0"],
+        ["admin", "list-devices"],
+        ["admin", "create-team", "--ward", WARD, "--name", "A"],
+    ):
+        result = run(*args, home=tmp_path)
+        assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1), result.stderr
+        assert "hub.sqlite chưa đọc hoặc ghi được" in result.stderr
+
+
+def test_a_failure_nobody_foresaw_is_logged_without_its_message(hub):
+    _, headers = enrol(hub, invited(hub.home))
+    answer = httpx.post(f"{hub.address}/v1/records", json=batch(record()), headers=headers).json()
+    with sqlite3.connect(hub.home / "hub.sqlite") as database:
+        database.execute("UPDATE records SET received_at = 'Nguyen Van Thu'")
+    database.close()
+    assert httpx.get(f"{hub.address}/t/{answer['results'][0]['code']}").status_code == 500
+    hub.stop()
+    log = hub.log.read_text()
+    assert "in_vietnam" in log
+    assert "ValueError" in log
+    assert "Nguyen" not in log

@@ -219,3 +219,20 @@ def test_a_damaged_store_is_one_sentence_and_left_alone(queue, tmp_path):
     assert "device.sqlite" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert (tmp_path / "home" / "device.sqlite").read_bytes() == b"not a database" * 100
+
+
+def test_an_endless_photo_is_refused_and_not_read_for_ever(queue, outbox):
+    done = queue("add", "--attach", "/dev/zero", given=json.dumps(RECORD))
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert outbox.items() == []
+
+
+def test_a_data_folder_of_nobody_is_one_sentence(queue, tmp_path):
+    for home in ("~nobody-of-that-name/x", str(tmp_path / "file" / "x")):
+        (tmp_path / "file").write_text("x")
+        env = {**os.environ, "XOMSO_HOME": home, "XOMSO_LANG": "vi"}
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", "queue", "list"], capture_output=True, env=env, text=True
+        )
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+        assert home[1:12] in done.stderr and "Traceback" not in done.stderr

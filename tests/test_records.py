@@ -95,3 +95,8 @@ def test_a_body_that_is_not_an_object_cannot_be_read():
     for body in (b"[]", b"{", b"\xff"):
         with pytest.raises(RecordInvalid):
             content_of(body)
+
+
+def test_a_wrong_ward_points_to_a_place_that_is_there():
+    with pytest.raises(RecordInvalid, match="nối máy với phường, xã trong mục Thêm"):
+        record(ward="Ninh Kiều")

@@ -1,6 +1,7 @@
 """Photos and PDFs are kept whole under their hash, or not at all."""
 
 import hashlib
+import os
 
 import pytest
 
@@ -78,3 +79,11 @@ def test_only_old_files_that_nothing_names_are_removed(store):
 
 def test_nothing_is_removed_where_nothing_was_kept(store):
     assert store.remove_unreferenced(set()) == 0
+
+
+def test_a_file_kept_again_is_as_young_as_a_new_one(store):
+    sha256 = store.add(JPEG)
+    os.utime(store.folder / sha256, (1, 1))
+    store.add(JPEG)
+    assert store.remove_unreferenced(set()) == 0
+    assert store.has(sha256)

@@ -29,7 +29,8 @@ def command(port: int, hub_port: int, open_browser: bool | None) -> None:
     hub = Child(folder / "hub", "hub", "--port", str(hub_port), "--public-url", hub_address, "--quiet")
     app = Child(folder / "app", "app", "--port", str(port), "--hub", hub_address)
     ended = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    hangup = [signal.SIGHUP] if hasattr(signal, "SIGHUP") else []
+    for number in (signal.SIGINT, signal.SIGTERM, *hangup):
         signal.signal(number, lambda *_: ended.set())
     try:
         click.echo(t("Đang mở máy chủ và ứng dụng…"))

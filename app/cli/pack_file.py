@@ -20,7 +20,7 @@ def pack_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def open_pack(named: Path | None) -> Pack:
     """Return the named pack, else the one that came along or is built now, with a note on stderr."""
-    return Pack.open(named or usable(home(), _note))
+    return Pack.open(named or usable(home, _note))
 
 
 def _note(path: Path) -> None:

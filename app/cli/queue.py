@@ -12,7 +12,7 @@ import click
 from sqlite_utils import Database
 
 from app.cli.language import t
-from app.cli.queue_input import read_record
+from app.cli.queue_input import read_photo, read_record
 from app.cli.queue_text import draft_data, draft_line, item_data, item_line
 from app.paths import home
 from sync import enrolment
@@ -107,7 +107,7 @@ def add_command(file: Path, attach: tuple[Path, ...], as_json: bool) -> None:
                     'Chưa biết hồ sơ thuộc phường nào. Hãy thêm "ward": "mã 5 chữ số" vào JSON, hoặc ghi danh máy này trước.'
                 )
             )
-        files = [here.attachments.keep(path.name, path.read_bytes()) for path in attach]
+        files = [here.attachments.keep(path.name, read_photo(path)) for path in attach]
         item = here.outbox.add(given.kind, ward, given.procedure, given.payload, files)
     if as_json:
         _print_json(item_data(item))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sync.attachments import SIZE_LIMIT
 from sync.errors import N_, RecordInvalid
 from sync.records import BODY_LIMIT, KINDS
 
@@ -43,6 +44,12 @@ def read_record(file: Path) -> Given:
             reason=error,
         ) from error
     return _checked(found, name)
+
+
+def read_photo(path: Path) -> bytes:
+    """Return a photo's bytes, of a larger file only as many as show that it is too large; raises OSError."""
+    with path.open("rb") as file:
+        return file.read(SIZE_LIMIT + 1)
 
 
 def _checked(found: object, name: str) -> Given:

@@ -1,7 +1,7 @@
 """`xomso search`: an everyday question, and the guides that answer it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from content.errors import N_, ContentError
 from content.search import Answer, Search
 
 NOT_TEXT = N_("{path} không phải tệp chữ UTF-8. Hãy lưu mỗi câu hỏi một dòng, dạng UTF-8.")
+TOO_LONG = N_("{path} có dòng dài quá {limit} KB. Hãy lưu mỗi câu hỏi một dòng ngắn.")
+LINE_LIMIT = 1 << 16  # bytes
 
 
 @click.command("search", help=t("Tìm hướng dẫn theo lời người dân hỏi; gõ không dấu, sai chính tả cũng được."))
@@ -31,7 +33,8 @@ def command(text: str | None, limit: int, as_json: bool, batch: Path | None, pac
         raise click.UsageError(t("Cần một câu hỏi, hoặc --batch FILE."))
     if batch is not None and not as_json:
         raise click.UsageError(t("--batch chỉ dùng cùng --json."))
-    questions = [text or ""] if batch is None else _lines(batch)
+    # What the shell passes may be no text at all; it is read, and printed, with the odd bytes replaced.
+    questions = [(text or "").encode(errors="replace").decode()] if batch is None else _lines(batch)
     with open_pack(pack_file) as pack:
         search = Search(pack)
         for question in questions:
@@ -39,13 +42,18 @@ def command(text: str | None, limit: int, as_json: bool, batch: Path | None, pac
             click.echo(json.dumps(_data(answer), ensure_ascii=False) if as_json else _said(answer))
 
 
-def _lines(path: Path) -> Iterable[str]:
+def _lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a file one by one as they come; raises ContentError."""
+    encoding = "utf-8-sig"
     with click.open_file(str(path), "rb") as file:
-        raw = file.read()
-    try:
-        return raw.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise ContentError(NOT_TEXT, path=path) from error
+        while raw := file.readline(LINE_LIMIT + 1):
+            if len(raw) > LINE_LIMIT:
+                raise ContentError(TOO_LONG, path=path, limit=LINE_LIMIT >> 10)
+            try:
+                yield raw.decode(encoding).rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                raise ContentError(NOT_TEXT, path=path) from error
+            encoding = "utf-8"
 
 
 def _data(answer: Answer) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from app.guard import guard, screen
+from app.guard import guard, page_screen, screen
 from app.parts.buttons import primary, secondary
 from app.parts.confirm import use_confirmation
 from app.parts.fields import complaint
@@ -18,7 +18,7 @@ from content.procedure import Guide
 from sync.drafts import Draft
 
 
-@screen
+@page_screen
 def DraftPage():
     draft_id = ft.use_route_params().get("id", "")
     s, page = use_screen(), ft.context.page
@@ -102,12 +102,16 @@ def DraftBody(draft: Draft, guide: Guide):
             key="finalise",
             icon=ft.Icons.CHECK,
             expand=2,
-            disabled=bool(flawed),
+            disabled=bool(flawed) or work.busy,
             on_click=guard(finalise),
         )
     else:
         onward = primary(
-            t("Tiếp"), key="next", expand=2, disabled=step == 0 and not work.consented, on_click=move(step + 1)
+            t("Tiếp"),
+            key="next",
+            expand=2,
+            disabled=work.busy or (step == 0 and not work.consented),
+            on_click=move(step + 1),
         )
     return subpage(
         guide.plain_name,

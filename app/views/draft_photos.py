@@ -7,30 +7,41 @@ from app.parts.buttons import icon_button, primary
 from app.parts.heading import note
 from app.parts.notice import notice
 from app.session import use_screen
-from app.submission import Submission
-
-MOST = 10
-"""Photos a submission may carry."""
+from app.submission import MOST_PHOTOS, Submission
+from sync.errors import SyncError
 
 
 @screen
 def PhotosStep(work: Submission):
-    s = use_screen()
+    s, page = use_screen(), ft.context.page
     t = s.t
 
     async def picked(e):
-        for file in e.files or []:
-            if len(work.photos) < MOST and file.bytes:
-                await work.add_photo(file.bytes)
+        left = await work.add_photos([file.bytes for file in e.files or [] if file.bytes])
+        if left:
+            words = t.n("Còn {n} ảnh chưa lấy, vì đã đủ.", "Còn {n} ảnh chưa lấy, vì đã đủ.", left)
+            page.show_dialog(ft.SnackBar(words, duration=8000))
 
     picker = ft.use_memo(lambda: ft.FilePicker(on_result=guard(picked)), [])
     button = primary(
         t("Chụp hoặc chọn ảnh"),
         icon=ft.Icons.PHOTO_CAMERA,
         key="pick",
-        disabled=work.busy or len(work.photos) >= MOST,
+        disabled=work.busy or len(work.photos) >= MOST_PHOTOS,
         action=ft.PickFiles(picker, with_data=True, allow_multiple=True, file_type=ft.FilePickerFileType.IMAGE),
     )
+
+    def picture(sha256: str, name: str) -> ft.Control:
+        try:
+            data = s.device.attachments.read(sha256)
+        except SyncError:
+            return ft.Icon(
+                ft.Icons.BROKEN_IMAGE,
+                size=56,
+                color=ft.Colors.ERROR,
+                semantics_label=t("Ảnh bị mất, bỏ đi và chụp lại"),
+            )
+        return ft.Image(src=data, width=84, height=84, fit=ft.BoxFit.COVER, border_radius=8, semantics_label=name)
 
     def row(number: int, photo: dict) -> ft.Control:
         name = t("Ảnh {n}", n=number)
@@ -41,14 +52,7 @@ def PhotosStep(work: Submission):
             padding=8,
             content=ft.Row(
                 [
-                    ft.Image(
-                        src=s.device.attachments.read(photo["sha256"]),
-                        width=84,
-                        height=84,
-                        fit=ft.BoxFit.COVER,
-                        border_radius=8,
-                        semantics_label=name,
-                    ),
+                    picture(photo["sha256"], name),
                     ft.Column(
                         [ft.Text(name, size=17, weight=ft.FontWeight.W_600), note(t.size(photo["size"]))],
                         spacing=2,

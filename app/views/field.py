@@ -2,13 +2,13 @@
 
 import flet as ft
 
-from app.guard import screen
+from app.guard import page_screen
 from app.parts.layout import subpage
 from app.parts.rows import field_named, guide_row
 from app.session import use_screen
 
 
-@screen
+@page_screen
 def FieldPage():
     s, page = use_screen(), ft.context.page
     slug = ft.use_route_params().get("slug", "")

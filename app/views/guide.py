@@ -4,7 +4,7 @@ from datetime import date
 
 import flet as ft
 
-from app.guard import guard, screen
+from app.guard import guard, page_screen, screen
 from app.parts.buttons import primary, quiet, secondary
 from app.parts.heading import heading, note
 from app.parts.layout import subpage
@@ -16,7 +16,7 @@ from app.theme import letters
 from content.procedure import Guide
 
 
-@screen
+@page_screen
 def GuidePage():
     code = ft.use_route_params().get("code", "")
     s, page = use_screen(), ft.context.page

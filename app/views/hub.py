@@ -3,7 +3,7 @@
 import flet as ft
 
 from app.enrol import enrol
-from app.guard import guard, screen, sentence
+from app.guard import guard, page_screen, screen, sentence
 from app.parts.buttons import primary, quiet
 from app.parts.confirm import use_confirmation
 from app.parts.connection import reason_text
@@ -16,7 +16,7 @@ from sync.enrolment import forget
 from sync.errors import SyncError
 
 
-@screen
+@page_screen
 def HubPage():
     s = use_screen()
     t, device = s.t, s.device

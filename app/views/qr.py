@@ -2,14 +2,14 @@
 
 import flet as ft
 
-from app.guard import screen
+from app.guard import page_screen
 from app.parts.buttons import icon_button
 from app.parts.connection import strip
 from app.session import use_screen
 from content.qr import link_for, svg, text_for
 
 
-@screen
+@page_screen
 def QrPage():
     code = ft.use_route_params().get("code", "")
     s, page = use_screen(), ft.context.page

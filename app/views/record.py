@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from app.guard import guard, screen
+from app.guard import guard, page_screen
 from app.parts.buttons import primary, secondary
 from app.parts.connection import reason_text
 from app.parts.heading import heading, note
@@ -15,7 +15,7 @@ from app.views.queue import title_of
 from sync.reasons import sentence
 
 
-@screen
+@page_screen
 def RecordPage():
     record_id = ft.use_route_params().get("id", "")
     s, page = use_screen(), ft.context.page
@@ -44,14 +44,11 @@ def RecordPage():
         device.changed()
 
     def again(_):
-        said = device.outbox.content(item.id)["payload"]
-        draft = device.drafts.create(
-            item.kind,
-            item.procedure,
-            device.preferences.get("ward"),
-            {"answers": said.get("answers", {})},
-            parent=item.id,
-        )
+        draft = next((d for d in device.drafts.all() if d.parent == item.id), None)
+        if draft is None:
+            said = device.outbox.content(item.id)["payload"]
+            draft = device.drafts.create(item.kind, item.procedure, device.preferences.get("ward"), {}, parent=item.id)
+            device.drafts.save(draft.id, {"answers": said.get("answers", {})}, item.attachments)
         page.navigate(f"/draft/{draft.id}")
 
     parts: list[ft.Control | None] = [
@@ -89,8 +86,8 @@ def RecordPage():
                     key="missing",
                 )
             )
-        if item.kind == "submission":
-            parts.append(primary(t("Làm lại hồ sơ"), icon=ft.Icons.EDIT, key="again", on_click=guard(again)))
+    if item.kind == "submission" and item.state in ("returned", "set_aside"):
+        parts.append(primary(t("Làm lại hồ sơ"), icon=ft.Icons.EDIT, key="again", on_click=guard(again)))
     if item.official_code:
         parts.append(
             panel(

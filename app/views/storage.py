@@ -4,13 +4,13 @@ import shutil
 
 import flet as ft
 
-from app.guard import screen
+from app.guard import page_screen
 from app.parts.layout import subpage
 from app.parts.notice import notice, panel
 from app.session import use_screen
 
 
-@screen
+@page_screen
 def StoragePage():
     s = use_screen()
     t, device = s.t, s.device

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from app.guard import guard, screen
+from app.guard import guard, page_screen, screen
 from app.parts.buttons import primary, quiet
 from app.parts.heading import heading, note
 from app.parts.inputs import search_box
@@ -15,7 +15,7 @@ from app.views.hub import InvitationForm
 from locales import LANGUAGES
 
 
-@screen
+@page_screen
 def Welcome():
     s = use_screen()
     step, set_step = ft.use_state(0)

@@ -6,19 +6,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
 
 from sync.attachments import SIZE_LIMIT
 from sync.errors import N_
 from sync.hub import attempts, changes, devices
-from sync.hub.body import read_bytes, read_json
+from sync.hub.body import read_bytes, read_shape
 from sync.hub.clock import stamp
 from sync.hub.context import Hub, TheHub, hub_of
 from sync.hub.devices import Device
-from sync.hub.envelopes import SHA256, read_envelope, say
+from sync.hub.envelopes import SHA256, read_envelope
 from sync.hub.errors import Problem
 from sync.hub.intake import Incomplete, Received, Result, take_in
-from sync.hub.settings import FORM_BYTES, RECORDS_PER_REQUEST
+from sync.hub.settings import FORM_BYTES
 from sync.hub.shapes import (
     Batch,
     ChangesOut,
@@ -63,10 +62,7 @@ router = APIRouter(prefix="/v1", tags=["v1"], responses=problems(429, 500, 503))
 )  # fmt: skip
 async def enrol(request: Request, hub: TheHub) -> Response:
     """Use a single-use invitation and get this device's own token."""
-    try:
-        asked = EnrolIn.model_validate(await read_json(request, FORM_BYTES))
-    except ValidationError as error:
-        raise _malformed(error) from error
+    asked = await read_shape(request, EnrolIn, FORM_BYTES)
     address = request.client.host if request.client else ""
     return _json(201, await run_in_threadpool(_enrol, hub, asked, address))
 
@@ -77,13 +73,7 @@ async def enrol(request: Request, hub: TheHub) -> Response:
 )  # fmt: skip
 async def post_records(request: Request, hub: TheHub, device: TheDevice) -> Response:
     """Send up to 100 records; the same record may be sent any number of times."""
-    try:
-        batch = Batch.model_validate(await read_json(request)).records
-    except ValidationError as error:
-        raise _malformed(error) from error
-    if len(batch) > RECORDS_PER_REQUEST:
-        text = N_("Mỗi lần gửi nhiều nhất {limit} hồ sơ.")
-        raise Problem(413, "too-large", text, limit=RECORDS_PER_REQUEST)
+    batch = (await read_shape(request, Batch)).records
     t = hub.translate(wanted(request))
     return _json(200, {"results": await run_in_threadpool(_take_in, hub, device, batch, t)})
 
@@ -170,11 +160,6 @@ def _told(result: Result, t: Translator) -> dict[str, Any]:
         return {"id": result.id, "status": "incomplete", "missing": list(result.missing)}
     detail = t(result.text, **result.values)
     return {"id": result.id, "status": "refused", "type": result.slug, "detail": detail}
-
-
-def _malformed(error: ValidationError) -> Problem:
-    text, values = say(error.errors(include_input=False, include_url=False, include_context=False))
-    return Problem(422, "malformed", text, **values)
 
 
 def _json(status: int, said: object) -> Response:

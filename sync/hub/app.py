@@ -1,14 +1,15 @@
 """Putting a hub together: stores, routes, headers and the answers to failures."""
 
+import asyncio
 import errno
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,10 +26,12 @@ from sync.hub.database import open_database
 from sync.hub.desk_session import LoginNeeded
 from sync.hub.docs import HubApp
 from sync.hub.envelopes import say
-from sync.hub.errors import Problem
+from sync.hub.errors import DatabaseRefused, Problem
 from sync.hub.headers import AnswerHeaders, dress, is_api
+from sync.hub.hosts import ProperHost
 from sync.hub.officers import Passwords
 from sync.hub.settings import Settings
+from sync.hub.sweep import keep_sweeping
 from sync.hub.words import Translate, wanted
 
 log = logging.getLogger("xomso.hub")
@@ -53,8 +56,17 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(keep_sweeping(database, hub.attachments))
         yield
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
         database.close()
+
+    async def answer(request: Request, problem: Problem) -> Response:
+        if is_api(request.url.path):
+            return problems.problem_response(problem, hub.translate(wanted(request)))
+        return pages.failure(request, problem)
 
     app = HubApp(
         title="Xóm Số hub",
@@ -62,7 +74,11 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(AccessLog), Middleware(AnswerHeaders, version=settings.version)],
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(AnswerHeaders, version=settings.version),
+            Middleware(ProperHost, answer=answer),
+        ],
         # No exporter is configured, and spans of the framework would carry what people sent.
         telemetry={
             "tracing": False,
@@ -77,16 +93,11 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         app.include_router(router)
     with_static = StaticFiles(packages=[("sync.hub", "static")])
     app.mount("/static", GZipMiddleware(with_static, minimum_size=500))
-    _answer_failures(app, hub)
+    _answer_failures(app, settings.version, answer)
     return app
 
 
-def _answer_failures(app: FastAPI, hub: Hub) -> None:
-    async def answer(request: Request, problem: Problem) -> Response:
-        if is_api(request.url.path):
-            return problems.problem_response(problem, hub.translate(wanted(request)))
-        return pages.failure(request, problem)
-
+def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Problem], Awaitable[Response]]) -> None:
     async def known(request: Request, error: Exception) -> Response:
         return await answer(request, _problem_of(error))
 
@@ -96,10 +107,10 @@ def _answer_failures(app: FastAPI, hub: Hub) -> None:
     async def unknown(request: Request, error: Exception) -> Response:
         # The outermost layer: nothing dresses this answer after us.
         response = await answer(request, problems.broken())
-        dress(MutableHeaders(raw=response.raw_headers), request.url.path, hub.settings.version)
+        dress(MutableHeaders(raw=response.raw_headers), request.url.path, version)
         return response
 
-    for kind in (Problem, HTTPException, RequestValidationError, OperationalError, DiskFull, OSError):
+    for kind in (Problem, HTTPException, RequestValidationError, DatabaseRefused, DiskFull, OSError):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(LoginNeeded, login)
     app.add_exception_handler(Exception, unknown)
@@ -114,8 +125,8 @@ def _problem_of(error: Exception) -> Problem:
         case RequestValidationError():
             text, values = say(error.errors())
             return Problem(422, "malformed", text, **values)
-        case OperationalError() if "full" not in str(error.orig):
-            log.error("database", exc_info=error)
+        case DatabaseRefused(__cause__=cause) if not (isinstance(cause, DBAPIError) and "full" in str(cause.orig)):
+            log.error("database", exc_info=cause or error)
             return problems.busy()
         case OSError() if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             log.error("file", exc_info=error)

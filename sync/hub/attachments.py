@@ -1,12 +1,19 @@
 """Uploaded files, stored once under the SHA-256 of their bytes."""
 
+import contextlib
 import hashlib
+import os
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from sync.attachments import AttachmentStore, type_of
 from sync.errors import N_
 from sync.hub.errors import Problem
+
+UNNAMED = 48 * 3600.0
+"""Seconds a file waits for a record that names it; a phone may lose its network between the two."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,25 @@ class AttachmentFiles:
             raise Problem(422, "digest-mismatch", N_("Tệp nhận được không khớp mã băm đã báo. Máy sẽ gửi lại tệp này."))
         if not kind or type_of(data) != kind:
             raise Problem(415, "attachment-type", N_("Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF đúng như đã khai."))
-        if self.find(sha256):
+        if found := self.find(sha256):
+            self.renew(found)
             return False
         AttachmentStore(self.folder / sha256[:2]).add(data)
         return True
+
+    def renew(self, found: Stored) -> None:
+        """Let a file count as new: somebody is about to name it in a record."""
+        with contextlib.suppress(OSError):
+            os.utime(found.path)
+
+    def shards(self) -> tuple[str, ...]:
+        """Return the names of the folders there are."""
+        return tuple(sorted(path.name for path in self.folder.iterdir())) if self.folder.is_dir() else ()
+
+    def has_old(self, shard: str) -> bool:
+        """Tell whether a folder holds a file that UNNAMED seconds have passed over."""
+        return any(path.stat().st_mtime <= time.time() - UNNAMED for path in (self.folder / shard).iterdir())
+
+    def remove_unnamed(self, shard: str, named: Collection[str]) -> int:
+        """Delete a folder's old files that no record names, and return how many."""
+        return AttachmentStore(self.folder / shard).remove_unreferenced(set(named), UNNAMED)

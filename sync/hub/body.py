@@ -3,15 +3,28 @@
 import json
 import zlib
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import parse_qs
 
+from anyio import to_thread
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from sync.errors import N_
+from sync.hub.context import hub_of
+from sync.hub.envelopes import say
 from sync.hub.errors import Problem
 from sync.hub.settings import FORM_BYTES, REQUEST_BYTES
 
+Shape = TypeVar("Shape", bound=BaseModel)
 FORM_FIELDS = 100
+AT_ONCE = 64 << 10
+"""Bytes of JSON that are read without leaving the event loop; more would hold up the others."""
+
+PLAIN_BYTES = 1 << 20
+RATIO = 60
+"""A gzipped body may unpack to PLAIN_BYTES, or to this many times its own bytes."""
+
 PATIENCE = 4
 """How many times the limit is read and thrown away: a client cut off while it sends may never see the answer."""
 
@@ -31,14 +44,31 @@ class Form:
         return self.fields.get(name, ())
 
 
-async def read_json(request: Request, limit: int = REQUEST_BYTES) -> object:
-    """Return what a request's JSON body says; raise Problem where it is too long or not JSON in UTF-8."""
+async def read_shape(request: Request, shape: type[Shape], limit: int = REQUEST_BYTES) -> Shape:
+    """Return a request's JSON body; raise Problem where it is too long, not JSON in UTF-8 or of another shape."""
     raw = await read_bytes(request, limit)
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding in ("gzip", "x-gzip"):
-        raw = _unzip(raw, limit)
-    elif encoding != "identity":
+    if encoding not in ("identity", "gzip", "x-gzip"):
         raise Problem(415, "bad-encoding", N_("Máy chủ chỉ hiểu nội dung nén gzip hoặc không nén."))
+    zipped = encoding != "identity"
+    if len(raw) <= AT_ONCE and not zipped:
+        return _shaped(raw, shape)
+    return await to_thread.run_sync(_read, raw, zipped, limit, shape, limiter=hub_of(request).unpacking)
+
+
+def _read(raw: bytes, zipped: bool, limit: int, shape: type[Shape]) -> Shape:
+    return _shaped(_unzip(raw, limit) if zipped else raw, shape)
+
+
+def _shaped(raw: bytes, shape: type[Shape]) -> Shape:
+    try:
+        return shape.model_validate(_json(raw))
+    except ValidationError as error:
+        text, values = say(error.errors(include_input=False, include_url=False, include_context=False))
+        raise Problem(422, "malformed", text, **values) from error
+
+
+def _json(raw: bytes) -> object:
     try:
         return json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -79,6 +109,8 @@ def too_long(limit: int) -> Problem:
 
 
 def _unzip(raw: bytes, limit: int) -> bytes:
+    # Records hold hashes and random ids, which hardly shrink: what shrinks more is made to fill the memory.
+    limit = min(limit, max(PLAIN_BYTES, RATIO * len(raw)))
     inflater = zlib.decompressobj(wbits=31)
     try:
         plain = inflater.decompress(raw, limit + 1)

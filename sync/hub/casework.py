@@ -54,7 +54,6 @@ class Case:
     note: str
     received_at: str
     updated_at: str
-    device: str
     device_name: str
     team_name: str
     body: bytes
@@ -141,7 +140,6 @@ def _move(connection: Connection, case: Case, state: str, now: datetime, **value
     changes.append(
         connection,
         case.ward,
-        case.device,
         Change(
             seq=0,
             record=case.id,
@@ -160,5 +158,5 @@ def _case(row: Row[tuple[object, ...]], files: tuple[Attached, ...]) -> Case:
     return Case(
         row.ward, row.id, row.kind, row.procedure, row.state, row.code, row.official_code, row.returned_reason,
         tuple(json.loads(row.missing)), row.note, row.received_at, row.updated_at,
-        row.device, row.device_name or "", row.team_name or "", row.body, files,
+        row.device_name or "", row.team_name or "", row.body, files,
     )  # fmt: skip

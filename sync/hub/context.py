@@ -1,17 +1,17 @@
 """What every route of one hub shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from jinja2 import Environment
 
 from content.pack import Pack
 from content.search import Search
 from sync.hub.attachments import AttachmentFiles
-from sync.hub.clock import stamp
 from sync.hub.database import Database
 from sync.hub.officers import Passwords
 from sync.hub.settings import Settings
@@ -30,6 +30,9 @@ class Hub:
     passwords: Passwords
     pages: Environment
 
+    unpacking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    """How many long bodies are unpacked and read at once: each may take twenty times its bytes."""
+
     @cached_property
     def search(self) -> Search:
         """The index behind the search form, made when somebody first asks."""
@@ -38,10 +41,6 @@ class Hub:
     def now(self) -> datetime:
         """Return the hub's time."""
         return self.settings.clock()
-
-    def stamp(self) -> str:
-        """Return the hub's time as it is stored."""
-        return stamp(self.now())
 
 
 def hub_of(request: Request) -> Hub:

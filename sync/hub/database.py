@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sync.errors import N_
 from sync.hub import migrations
@@ -30,14 +31,19 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the data."""
-        with self.engine.connect() as connection:
+        with _refusing(self.engine), self.engine.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection whose changes all stay, or none if the block fails."""
         # SQLite takes one writer; waiting for it here is fair, its own busy wait is not.
-        with self._writing, self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with (
+            self._writing,
+            _refusing(self.engine),
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def fact(self, key: str) -> str:
@@ -68,12 +74,34 @@ def open_database(url: str) -> Database:
         raise DatabaseRefused(
             N_("Không mở được cơ sở dữ liệu {where}: {reason}. Chưa có gì bị đổi. Kiểm tra địa chỉ, quyền và máy chủ."),
             where=_place(engine),
-            reason=str(error.orig).strip().split("\n")[0],
+            reason=_reason(error),
         ) from error
     except DatabaseRefused:
         engine.dispose()
         raise
     return Database(engine)
+
+
+@contextlib.contextmanager
+def _refusing(engine: Engine) -> Iterator[None]:
+    """Turn a database that fails into DatabaseRefused; a broken rule of the data stays the caller's to answer."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeout) as error:
+        raise DatabaseRefused(
+            N_(
+                "Cơ sở dữ liệu {where} chưa đọc hoặc ghi được: {reason}. Việc vừa rồi chưa làm gì; kiểm tra quyền, chỗ trống và chương trình khác đang giữ nó, rồi thử lại."
+            ),
+            where=_place(engine),
+            reason=_reason(error),
+        ) from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(cause).strip().split("\n")[0]
 
 
 def _engine(url: str) -> Engine:
@@ -83,7 +111,7 @@ def _engine(url: str) -> Engine:
         engine = create_engine(
             make_url(url), hide_parameters=True, pool_use_lifo=True, pool_pre_ping=not url.startswith("sqlite")
         )
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise DatabaseRefused(
             N_("Địa chỉ cơ sở dữ liệu không đọc được. Viết như postgresql+psycopg://tên:mật-khẩu@máy/tên-csdl.")
         ) from error

@@ -2,7 +2,8 @@
 
 SyncError
 └── HubError
-    ├── DatabaseRefused   the database cannot be used: damaged, foreign, newer, or its driver is missing
+    ├── DatabaseRefused   the database cannot be used: damaged, foreign, newer, or its driver is missing;
+    │                     or it fails while it is used: locked, read-only, full, out of reach
     ├── AdminRefused      an administrator named something that is not there or is already taken
     ├── MoveRefused       a record cannot take this step from where it stands
     └── Problem           an answer to a device in the shape of RFC 9457
@@ -16,7 +17,7 @@ class HubError(SyncError):
 
 
 class DatabaseRefused(HubError):
-    """The hub's database cannot be opened; nothing in it was changed."""
+    """The hub's database cannot be opened or used; nothing in it was changed."""
 
 
 class AdminRefused(HubError):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from sync.errors import N_
+from sync.hub import changes
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.bulk import insert_rows
 from sync.hub.clock import stamp
@@ -63,7 +64,9 @@ def _complete(files: AttachmentFiles, envelope: Envelope) -> Envelope | Incomple
         found = files.find(said.sha256)
         if found is None:
             missing.append(said.sha256)
-        elif (found.size, found.type) != (said.size, said.type):
+            continue
+        files.renew(found)
+        if (found.size, found.type) != (said.size, said.type):
             return Refusal(
                 envelope.sent.id, "attachment-mismatch", N_("Cỡ hoặc loại của giấy tờ đính kèm không đúng như đã khai.")
             )
@@ -81,7 +84,10 @@ def _store(database: Database, device: Device, batch: list[Envelope], now: datet
                 for item in batch:
                     if item.sent.id not in known:
                         fresh.setdefault(item.sent.id, item)
-                return known | _insert(connection, device, list(fresh.values()), stamp(now))
+                stored = _insert(connection, device, list(fresh.values()), stamp(now))
+                again = {item.sent.id for item in batch if known.get(item.sent.id, ("",))[0] == item.sent.digest}
+                changes.follow(connection, device, fresh, again)
+                return known | stored
         except IntegrityError:
             # Another worker stored one of these first, or a fresh code was taken: look again.
             if not last:

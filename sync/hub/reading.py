@@ -58,9 +58,9 @@ def read(case: Case, guide: Guide | None, t: Translator) -> Reading:
     labels |= {field.id: field.label for field in localised(guide, t.lang).form} if guide else {}
     labels |= {key: t(label) for key, label in LABELS.items() if key not in labels}
     said = _flat(payload)
-    said = {key: _plain(value, t) for key, value in said.items()}
+    said = {key: _moment(value, t) for key, value in said.items()}
     order = [key for key in labels if key in said] + [key for key in said if key not in labels]
-    told = {key: _plain(value, t) for key, value in _flat(consent).items()} if isinstance(consent, dict) else {}
+    told = {key: _consent_word(value, t) for key, value in _flat(consent).items()} if isinstance(consent, dict) else {}
     return Reading(
         answers=tuple(Row(labels.get(key, key), said[key]) for key in order),
         consented=bool(consent.get("given"))
@@ -72,14 +72,21 @@ def read(case: Case, guide: Guide | None, t: Translator) -> Reading:
     )
 
 
-def _plain(value: str, t: Translator) -> str:
-    """Return a value as people read it: moments in the reader's form, our own words translated."""
+def _moment(value: str, t: Translator) -> str:
+    """Return a moment in the reader's form, anything else as it was written."""
     if len(value) >= 16 and value[10:11] == "T":
         try:
             return t.time(datetime.fromisoformat(value))
         except ValueError:
             return value
-    return LANGUAGES.get(value) or t(VALUES.get(value, "")) or value
+    return value
+
+
+def _consent_word(value: str, t: Translator) -> str:
+    """Return a value of the consent as people read it: there the app writes slugs, in answers people write freely."""
+    if value in VALUES:
+        return t(VALUES[value])
+    return LANGUAGES.get(value) or _moment(value, t)
 
 
 def _flat(said: dict[str, Any]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The hub's tables.
 
-What a ward owns (teams, devices, records, record_attachments, changes, change_counters, audit) has `ward` first in
-its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
+What a ward owns (teams, devices, records, record_attachments, record_devices, changes, change_counters, audit) has
+`ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
 looked up before the ward is known (wards, officers, invitations, sessions, attempts, facts) or spread by their own
 random key (receipt_codes).
 """
@@ -100,6 +100,16 @@ record_attachments = Table(
     ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
 )
 
+record_devices = Table(
+    "record_devices",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("record", ID, primary_key=True),
+    Column("device", ID, primary_key=True),
+    ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
+    sqlite_with_rowid=False,
+)
+
 receipt_codes = Table(
     "receipt_codes",
     metadata,
@@ -122,7 +132,6 @@ changes = Table(
     Column("ward", WARD, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("record", ID, nullable=False),
-    Column("device", ID, nullable=False),
     Column("state", String(20), nullable=False),
     Column("code", String(20), nullable=False),
     Column("official_code", String(60), nullable=False),
@@ -131,7 +140,6 @@ changes = Table(
     Column("note", Text, nullable=False),
     Column("at", WHEN, nullable=False),
     ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
-    Index("changes_by_device", "ward", "device", "seq"),
     Index("changes_by_record", "ward", "record", "seq"),
 )
 

@@ -2,9 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
+from sync.errors import N_
 from sync.hub.envelopes import EnvelopeIn, Strict
+from sync.hub.errors import Problem
+from sync.hub.settings import RECORDS_PER_REQUEST
 
 Short = Annotated[str, Field(max_length=100)]
 
@@ -29,6 +32,15 @@ class Batch(Strict):
     """The batch before its records are looked at."""
 
     records: list[Any]
+
+    @field_validator("records", mode="before")
+    @classmethod
+    def few(cls, said: object) -> object:
+        """Refuse too many before they are copied."""
+        if isinstance(said, list) and len(said) > RECORDS_PER_REQUEST:
+            text = N_("Mỗi lần gửi nhiều nhất {limit} hồ sơ.")
+            raise Problem(413, "too-large", text, limit=RECORDS_PER_REQUEST)
+        return said
 
 
 class Place(BaseModel):

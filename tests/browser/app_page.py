@@ -48,6 +48,20 @@ class AppPage:
         with contextlib.suppress(TimeoutError):
             self.button(name).click(timeout=3_000)
 
+    def choose(self, role: str, name: str) -> None:
+        """Tick a box or a radio button, and look whether it took."""
+        for _ in range(5):
+            box = self.page.get_by_role(role, name=name).first
+            box.scroll_into_view_if_needed()
+            # Flutter scrolls on its own clock; a click while the page moves lands elsewhere.
+            self.page.wait_for_timeout(400)
+            if not box.is_checked():
+                box.click()
+                self.page.wait_for_timeout(500)
+            if box.is_checked():
+                return
+        raise AssertionError(f"“{name}” could not be chosen")
+
     def type(self, label: str, text: str) -> None:
         """Type into a text field as a person does, who looks at what has arrived."""
         field = self.page.get_by_role("textbox", name=label).first

@@ -130,7 +130,6 @@ def upgrade() -> None:
         sa.Column("ward", sa.String(length=5), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("record", sa.String(length=40), nullable=False),
-        sa.Column("device", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("official_code", sa.String(length=60), nullable=False),
@@ -141,7 +140,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
         sa.PrimaryKeyConstraint("ward", "seq"),
     )
-    op.create_index("changes_by_device", "changes", ["ward", "device", "seq"], unique=False)
     op.create_index("changes_by_record", "changes", ["ward", "record", "seq"], unique=False)
     op.create_table(
         "devices",
@@ -169,6 +167,15 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
         sa.PrimaryKeyConstraint("ward", "record", "sha256"),
+    )
+    op.create_table(
+        "record_devices",
+        sa.Column("ward", sa.String(length=5), nullable=False),
+        sa.Column("record", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
+        sa.PrimaryKeyConstraint("ward", "record", "device"),
+        sqlite_with_rowid=False,
     )
     if op.get_bind().dialect.name == "sqlite":
         for act in ("UPDATE", "DELETE"):

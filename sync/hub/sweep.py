@@ -1,0 +1,38 @@
+"""Removing uploads that no record names, so that they do not fill the hub's disk."""
+
+import asyncio
+import logging
+
+from anyio import to_thread
+from sqlalchemy import select
+
+from sync.hub.attachments import AttachmentFiles
+from sync.hub.database import Database
+from sync.hub.errors import DatabaseRefused
+from sync.hub.schema import record_attachments
+
+EVERY = 3600.0
+"""Seconds between two passes."""
+
+log = logging.getLogger("xomso.hub")
+
+
+async def keep_sweeping(database: Database, files: AttachmentFiles) -> None:
+    """Sweep now and once an hour until cancelled; cancelling waits for one folder at most."""
+    while True:
+        try:
+            for shard in await to_thread.run_sync(files.shards):
+                await to_thread.run_sync(sweep, database, files, shard)
+        except (DatabaseRefused, OSError) as error:
+            log.error("sweep", exc_info=error)
+        await asyncio.sleep(EVERY)
+
+
+def sweep(database: Database, files: AttachmentFiles, shard: str) -> int:
+    """Remove the old files of one folder, a 256th of all, that no record names, and return how many."""
+    if not files.has_old(shard):
+        return 0
+    mine = record_attachments.c.sha256.startswith(shard, autoescape=True)
+    with database.read() as connection:
+        named = set(connection.scalars(select(record_attachments.c.sha256).where(mine)))
+    return files.remove_unnamed(shard, named)
