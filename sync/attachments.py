@@ -85,10 +85,6 @@ class AttachmentStore:
             raise _missing(sha256)
         return data
 
-    def has(self, sha256: str) -> bool:
-        """Tell whether a file is kept."""
-        return (self.folder / sha256).is_file()
-
     def remove_unreferenced(self, referenced: set[str], older_than: float = GRACE) -> int:
         """Delete the files nothing refers to and return how many; files younger than `older_than` seconds stay."""
         if not self.folder.is_dir():
