@@ -59,12 +59,12 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressRefused(host, port, error) from None
 
 
-def serve(asgi: Any, sock: socket.socket, ready: Callable[[], None], log_config: dict[str, Any] | None = None) -> None:
+def serve(asgi: Any, sock: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is called once requests are answered; logging stays as the caller set it."""
     config = uvicorn.Config(
         asgi,
         log_level="warning",
-        log_config=log_config,
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=STOP_WITHIN,
         timeout_keep_alive=30,

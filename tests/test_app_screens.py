@@ -8,6 +8,7 @@ from tests.harness import Window, labels
 
 pytestmark = pytest.mark.anyio
 NINH_KIEU = "31135"
+ROUTES = ("/", "/assist", "/queue", "/outreach", "/more", "/guide/1.001193", "/guide/1.001193/qr", "/wards", "/hub")
 
 
 @pytest.fixture
@@ -232,18 +233,7 @@ async def test_changing_the_language_changes_every_word_at_once(ready):
 
 
 async def test_the_strip_says_that_the_phone_is_not_connected_on_every_screen(ready):
-    for route in (
-        "/",
-        "/assist",
-        "/queue",
-        "/outreach",
-        "/more",
-        "/guide/1.001193",
-        "/guide/1.001193/qr",
-        "/wards",
-        "/storage",
-        "/hub",
-    ):
+    for route in (*ROUTES, "/storage"):
         window = await Window.open(ready, route)
         assert window.has("strip"), route
         assert "Chưa nối với phường, xã" in window.text(), route
@@ -273,17 +263,7 @@ async def test_a_wide_window_has_a_rail_instead_of_a_bar(ready):
 
 async def test_every_control_of_every_screen_has_a_name(ready):
     nameless = []
-    for route in (
-        "/",
-        "/assist",
-        "/queue",
-        "/outreach",
-        "/more",
-        "/guide/1.001193",
-        "/guide/1.001193/qr",
-        "/wards",
-        "/hub",
-    ):
+    for route in ROUTES:
         window = await Window.open(ready, route)
         for control in labels(window):
             name = [getattr(control, attr, None) for attr in ("label", "content", "title", "icon")]

@@ -37,7 +37,7 @@ def command(
     from sync.hub.settings import Settings
 
     shown = logging.StreamHandler()
-    # The server's own loggers have no handler (log_config of `serve`): they end here too, with no message of a failure.
+    # The server's own loggers have no handler (`serve` configures none): they end here too, with no message of a failure.
     shown.setFormatter(Discreet("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[shown])
     logging.getLogger("xomso.hub").setLevel(logging.WARNING if quiet else logging.INFO)
