@@ -5,8 +5,9 @@ READY := .venv/ready
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/xomso.po))
 SOURCES := $(shell find content -name '*.toml' -o -name '*.py')
 MINUTES ?= 30
+SEED ?= $(shell date +%s)
 
-.PHONY: setup run test bench lint format strings screenshots lock clean
+.PHONY: setup run test bench soak lint format strings screenshots lock clean
 
 setup: $(READY) $(CATALOGUES) content/xomso.pack
 
@@ -31,6 +32,10 @@ test: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# Phones and hub killed, cut and lied to, for as long as you like: lost and duplicated must be 0.
+soak: setup
+	$(BIN)/python -m tests.faults --minutes $(MINUTES) --seed $(SEED)
 
 lint: setup
 	$(BIN)/ruff format --check app content locales sync tests

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,19 +18,25 @@ from content.search import Search
 from sync.attachments import AttachmentStore
 from sync.checklist import Checklist
 from sync.clock import Clock, local_now
+from sync.data_saver import DataSaver
+from sync.device_key import FileKey
 from sync.drafts import Drafts
 from sync.enrolment import Enrolment
 from sync.enrolment import load as load_enrolment
-from sync.errors import N_, SyncError
+from sync.errors import N_, DeviceLocked, DraftUnreadable, SealingRefused, SyncError
 from sync.outbox import Outbox
 from sync.preferences import Preferences
+from sync.retention import Retention
 from sync.sender import Sender
-from sync.store import open_store, sender_lock
+from sync.store import open_store, sender_lock, transaction
 
 if TYPE_CHECKING:
     from sync.client import HubClient
 
 log = logging.getLogger(__name__)
+
+LOCK_AFTER = timedelta(minutes=5)
+"""How long nobody may look before the PIN is asked for again; long enough to take photos of papers."""
 
 
 class AlreadyOpen(SyncError):
@@ -48,15 +55,15 @@ class Device:
     def __init__(self, home: Path, pack: Path | None = None, clock: Clock = local_now):
         """Open the folder; raises AlreadyOpen, StoreDamaged, StoreTooNew or PackRefused and changes nothing then."""
         self.home = home
-        self.lock = FileLock(home / "app.lock")
+        self.folder_lock = FileLock(home / "app.lock")
         try:
-            self.lock.acquire(blocking=False)
+            self.folder_lock.acquire(blocking=False)
         except Timeout:
             raise AlreadyOpen(home) from None
         try:
             self._open(home, pack, clock)
         except BaseException:
-            self.lock.release()
+            self.folder_lock.release()
             raise
 
     def _open(self, home: Path, pack: Path | None, clock: Clock) -> None:
@@ -66,25 +73,39 @@ class Device:
         self.units = self.pack.units()
         self.fields = {field.slug: field for field in self.pack.fields()}
         self.entries = self.pack.guides()
-        self.db = open_store(home / "device.sqlite")
+        self.key = FileKey(home / "device.key", lambda: clock().timestamp())
+        self.db = open_store(home / "device.sqlite", key=self.key)
         self.preferences = Preferences(self.db)
         self.drafts = Drafts(self.db, clock)
         self.checklist = Checklist(self.db)
-        self.attachments = AttachmentStore(home / "attachments")
+        self.attachments = self.db.photos()
         self.outbox = Outbox(self.db, clock)
-        # A photo whose draft was discarded, or never saved before the battery died.
-        self.attachments.remove_unreferenced(self.outbox.referenced())
+        self._clean()
+        self.on_wifi = False  # until a window says so: an unknown network may cost money
+        self.saver = DataSaver(self.db, lambda: self.on_wifi)
         self.sender = Sender(
             self.outbox,
-            self.attachments,
+            self.db.files(),
             self.enrolment,
             hub_of,
             clock,
             lock=sender_lock(home / "device.sqlite"),
+            may_upload=self.saver.may_upload,
         )
         self.sender.on_change = self.changed
+        self.retention = Retention(self.outbox, self.db.files(), clock)
         self.listeners: set[Callable[[], None]] = set()
         self._sending: asyncio.Task[None] | None = None
+        self._left_at: datetime | None = None
+
+    def _clean(self) -> None:
+        """Drop files without an owner: of a draft that was discarded, or never saved before the battery died."""
+        self.db.files().remove_unreferenced(self.outbox.referenced())
+        self._clean_photos()
+
+    def _clean_photos(self) -> None:
+        with contextlib.suppress(DeviceLocked, DraftUnreadable):
+            self.attachments.remove_unreferenced(self.drafts.photos())
 
     @cached_property
     def assistable(self) -> frozenset[str]:
@@ -100,12 +121,41 @@ class Device:
         for listener in list(self.listeners):
             listener()
 
+    def joined(self, listener: Callable[[], None]) -> None:
+        """Tell a window of every change from now on; after a while without any, the PIN is asked for first."""
+        if not self.listeners and self._left_at and abs(self.clock() - self._left_at) > LOCK_AFTER and not self.locked:
+            self.lock()
+        self.listeners.add(listener)
+
+    def left(self, listener: Callable[[], None]) -> None:
+        """Tell a window nothing any more, and note when the last one was left."""
+        self.listeners.discard(listener)
+        if not self.listeners:
+            self._left_at = self.clock()
+
+    def moved(self, on_wifi: bool) -> None:
+        """Take note of the network the phone is on now, and let the sender see what may go over it."""
+        self.on_wifi = on_wifi
+        self.sender.wake()
+        self.changed()
+
+    def save_data(self, photos_on_wifi_only: bool) -> None:
+        """Let photos wait for Wi-Fi, or let them go over any network."""
+        self.saver.choose(photos_on_wifi_only)
+        self.sender.wake()
+        self.changed()
+
     def start(self) -> None:
-        """Start sending in the background; a second call only wakes the sender."""
+        """Start sending, and purging what the hub answers for, in the background; a second call only wakes the sender."""
         if self._sending is None or self._sending.done():
-            self._sending = asyncio.get_running_loop().create_task(self.sender.loop())
+            self._sending = asyncio.get_running_loop().create_task(self._work())
         else:
             self.sender.wake()
+
+    async def _work(self) -> None:
+        async with asyncio.TaskGroup() as together:
+            together.create_task(self.sender.loop())
+            together.create_task(self.retention.keep())
 
     async def stop(self) -> None:
         """Stop sending and let go of the folder."""
@@ -119,7 +169,57 @@ class Device:
         """Let go of the folder of a device that is not sending."""
         self.db.conn.close()
         self.pack.close()
-        self.lock.release()
+        self.folder_lock.release()
+
+    @property
+    def locked(self) -> bool:
+        """Whether drafts and ticks stay closed until the PIN is given; the guides and the queue never do."""
+        try:
+            return self.key.locked
+        except (SealingRefused, OSError):
+            return True
+
+    @property
+    def key_fault(self) -> SealingRefused | OSError | None:
+        """Why no PIN can open the drafts: the key's file is damaged; None when it is sound."""
+        try:
+            _ = self.key.has_pin
+        except (SealingRefused, OSError) as error:
+            return error
+        return None
+
+    def lock(self) -> None:
+        """Close the drafts until the PIN is given again; without a PIN nothing changes."""
+        self.key.lock()
+        self.changed()
+
+    def unlock(self, pin: str) -> None:
+        """Open the drafts; raises PinWrong."""
+        self.key.unlock(pin)
+        self.unlocked()
+
+    def unlocked(self) -> None:
+        """Do what had to wait for the PIN: drop photos without a draft, and show the screens."""
+        self._clean_photos()
+        self.changed()
+
+    def set_pin(self, pin: str) -> None:
+        """Ask for a PIN before drafts are read, from the next start or lock on; raises DeviceLocked, PinWrong."""
+        self.key.set_pin(pin)
+
+    def remove_pin(self) -> None:
+        """Ask for no PIN any more; raises DeviceLocked."""
+        self.key.remove_pin()
+
+    def forget_pin(self) -> None:
+        """Begin anew without the PIN nobody remembers: drafts and ticks are lost, the queue is not."""
+        with transaction(self.db):
+            self.db.conn.execute("DELETE FROM drafts")
+            self.db.conn.execute("DELETE FROM checklists")
+        self.key.forget()
+        self.db.empty_log()
+        AttachmentStore(self.attachments.folder).remove_unreferenced(set(), older_than=0)
+        self.changed()
 
     def store_size(self) -> int:
         """Return the bytes the database and the photos take."""

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from app.session import use_screen
 from app.shell import Shell
 from app.views.assist import Assist
 from app.views.draft import DraftPage
@@ -11,16 +12,30 @@ from app.views.hub import HubPage
 from app.views.missing import Missing
 from app.views.more import More
 from app.views.outreach import OutreachTab
+from app.views.pin import PinPage
 from app.views.qr import QrPage
 from app.views.queue import Queue
 from app.views.record import RecordPage
 from app.views.search import SearchTab
+from app.views.slip import SlipPage
 from app.views.storage import StoragePage
+from app.views.unlock import Guides, Unlock
 from app.views.wards import WardsPage
+
+GUIDES = [
+    ft.Route(path="guides", component=Guides),
+    ft.Route(path="field/:slug", component=FieldPage, modal=True),
+    ft.Route(path="guide/:code", component=GuidePage, modal=True),
+    ft.Route(path="guide/:code/qr", component=QrPage, modal=True),
+]
+"""What anybody may see, with or without a PIN."""
 
 
 @ft.component
 def Routes():
+    if use_screen().device.locked:
+        locked = [ft.Route(index=True, component=Unlock), *GUIDES, ft.Route(path=":elsewhere*", component=Unlock)]
+        return ft.Router(locked, manage_views=True, key="locked")
     return ft.Router(
         [
             ft.Route(
@@ -34,15 +49,16 @@ def Routes():
                     ft.Route(path="more", component=More),
                 ],
             ),
-            ft.Route(path="field/:slug", component=FieldPage, modal=True),
-            ft.Route(path="guide/:code", component=GuidePage, modal=True),
-            ft.Route(path="guide/:code/qr", component=QrPage, modal=True),
+            *GUIDES,
             ft.Route(path="draft/:id", component=DraftPage, modal=True),
             ft.Route(path="record/:id", component=RecordPage, modal=True),
+            ft.Route(path="record/:id/slip", component=SlipPage, modal=True),
             ft.Route(path="wards", component=WardsPage, modal=True),
             ft.Route(path="hub", component=HubPage, modal=True),
             ft.Route(path="storage", component=StoragePage, modal=True),
+            ft.Route(path="pin", component=PinPage, modal=True),
         ],
         not_found=Missing,
         manage_views=True,
+        key="open",
     )

@@ -11,12 +11,18 @@ from content.flaw import Flaw
 from content.guide_rules import place_flaws, rule_flaws
 from content.lexicon_rules import lexicon_flaws
 from content.load import common, toml_sources
+from content.reading_rules import reading_flaws, successor_flaws
 from content.schema_flaws import SchemaCheck
+from content.stale_laws import stale_laws
 from content.toml_source import TomlSource, not_composed
 
 
-def check(folder: Path, today: date | None = None) -> list[Flaw]:
-    """Return what is wrong in a folder's guides, fields, units and lexicon; empty when a pack can be built."""
+def check(folder: Path, today: date | None = None, warn: bool = False) -> list[Flaw]:
+    """Return what is wrong in a folder's guides, fields, units and lexicon; no error is left when a pack can be built.
+
+    With `warn`, also what an editor should look at again, after each sound guide's errors: flaws of level "warning".
+    """
+    today = today or date.today()
     flaws: list[Flaw] = []
     slugs: set[str] = set()
     for name, rules in (("fields.toml", field_flaws), ("units.toml", unit_flaws), ("lexicon.toml", lexicon_flaws)):
@@ -29,9 +35,14 @@ def check(folder: Path, today: date | None = None) -> list[Flaw]:
     if not sources:
         flaws.append(Flaw(".", "", N_("không có hướng dẫn nào; cần các tệp procedures/<lĩnh vực>/<mã>.toml")))
     schema = SchemaCheck()
+    stale = stale_laws(today) if warn else {}
     for source in sources:
-        flaws += [source] if isinstance(source, Flaw) else _guide(source, schema, slugs, today or date.today())
-    return flaws + list(_twice([source for source in sources if isinstance(source, TomlSource)]))
+        found = [source] if isinstance(source, Flaw) else _guide(source, schema, slugs, today)
+        flaws += found
+        if warn and not found and isinstance(source, TomlSource):
+            flaws += reading_flaws(source, today, stale)
+    readable = [source for source in sources if isinstance(source, TomlSource)]
+    return [*flaws, *_twice(readable), *(successor_flaws(readable) if warn else ())]
 
 
 def _guide(source: TomlSource, schema: SchemaCheck, slugs: set[str], today: date) -> list[Flaw]:

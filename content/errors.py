@@ -4,6 +4,9 @@ ContentError
 ├── GuideUnknown      no guide has this code
 ├── SourceRefused     a TOML source is malformed, or nothing can be built from a folder
 ├── PackRefused       a pack file cannot be used
+│   └── SignatureRefused   its signature does not hold: none, another key's, altered since, expired
+├── KeyRefused        a key for signing packs cannot be read, made or used
+├── CatalogueRefused  a file is no catalogue that can be imported; nothing was written
 └── CodeRefused       a QR code cannot be drawn
 """
 
@@ -35,6 +38,18 @@ class SourceRefused(ContentError):
 
 class PackRefused(ContentError):
     """A file is not a pack, is damaged, or comes from a newer Xóm Số; the file is left as it was."""
+
+
+class SignatureRefused(PackRefused):
+    """A pack is not signed, is signed by another key, was altered after signing, or has expired."""
+
+
+class KeyRefused(ContentError):
+    """A key file is missing, no Ed25519 key, locked by another passphrase, or would be overwritten."""
+
+
+class CatalogueRefused(ContentError):
+    """A catalogue is not what its suffix says, lacks columns, is too large, or holds no row that can be used."""
 
 
 class CodeRefused(ContentError):

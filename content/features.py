@@ -38,9 +38,9 @@ class Features:
 
     def concept(self, term: str, places: tuple[int, ...]) -> Feature:
         """Return the feature of a concept; one that no guide has weighs as much as the rarest."""
-        if term not in self.index.postings:
+        if term not in self.index:
             return Feature(self.index.unheard, NOWHERE, places)
-        return Feature(self.index.weights[term], self.found(((term, 1.0),)), places)
+        return Feature(self.index.weight(term), self.found(((term, 1.0),)), places)
 
     def _found(self, terms: Terms) -> Found:
         """Return where the best of some terms stands, each as sure as it says."""
@@ -48,8 +48,9 @@ class Features:
         titles: dict[int, float] = {}
         # The surest come last, so that they overwrite what is less sure.
         for term, sure in sorted(terms, key=lambda one: one[1]):
-            titles.update(dict.fromkeys(self.index.titled.get(term, ()), sure))
-            for number, share in zip(*self.index.postings[term], strict=True):
-                if share * sure > guides.get(number, 0.0):
-                    guides[number] = share * sure
+            titles.update(dict.fromkeys(self.index.titled(term), sure))
+            part = sure / 100
+            for number, share in self.index.having(term):
+                if share * part > guides.get(number, 0.0):
+                    guides[number] = share * part
         return Found(guides, titles)

@@ -6,13 +6,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Flaw:
-    """One mistake: the file, the line (0 if unknown), the key (counted from 1 in lists), a template and its values."""
+    """One mistake: the file, the line (0 if unknown), the key (counted from 1 in lists), a template and its values.
+
+    An "error" keeps a pack from being built; a "warning" asks an editor to look again.
+    """
 
     file: str
     where: str
     problem: str
     values: dict[str, Any] = field(default_factory=dict)
     line: int = 0
+    level: str = "error"
 
     @property
     def place(self) -> str:

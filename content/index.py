@@ -1,89 +1,95 @@
-"""Every term of a pack and the guides it leads to, held in memory."""
+"""Every term of a pack and the guides it leads to, held in memory as a pack keeps it."""
 
-import math
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator, Mapping
 
+from content.index_parts import rarity, unpacked
 from content.lexicon import Lexicon
-from content.terms import ACCENTED, CONCEPT, Terms
-
-PAIR, MEANING = 0.7, 1.4  # what two words together, and a recognised meaning, weigh beside one word
-NAMED, INCIDENTAL = 0.95, 0.7  # a word that no guide has in its name tells less of what a guide is about
+from content.terms import ACCENTED, CONCEPT
 
 
 class Index:
     """Where each term stands.
 
-    `postings`: for a term the guides that have it, by number, and how strongly, from 0 to 1.
-    `titled`: for a term the titles (names and questions) that have it, by number; `titles`: each guide's own range of
-    them; `heft`: what the terms of each title weigh together.
+    `titles`: each guide's own range of titles (names and questions); `often`: the guides people ask for much; `special`:
+    the concepts that make a guide one for a special case; `heft`: what the terms of each title weigh together; `words` and `pairs`: the plain terms, sorted.
     """
 
-    def __init__(self, guides: Iterable[Terms], lexicon: Lexicon):
+    def __init__(self, parts: Mapping[str, bytes], lexicon: Lexicon):
+        """Read the parts that `index_parts` made; raises KeyError or ValueError for torn ones."""
         self.lexicon = lexicon
-        self.codes: list[str] = []
-        self.postings: dict[str, tuple[array[int], array[float]]] = {}
-        self.titled: dict[str, array[int]] = {}
-        self.titles: list[range] = []
-        titles: list[str] = []
-        for number, guide in enumerate(guides):
-            self.codes.append(guide.code)
-            self._add(number, guide.shares)
-            own = guide.titles.split("\n") if guide.titles else []
-            self.titles.append(range(len(titles), len(titles) + len(own)))
-            titles += own
+        self.codes = _lines(parts["codes"])
+        self.often = set(unpacked("H", parts, "often"))
+        special = parts["special"].decode().split("\n")
+        self.special = {at: set(line.split("\t")) for at, line in enumerate(special) if line}
+        bounds = unpacked("I", parts, "guide_titles")
+        self.titles = [range(bounds[at], bounds[at + 1]) for at in range(len(bounds) - 1)]
+        terms = _lines(parts["terms"])
+        self.at = {term: at for at, term in enumerate(terms)}
+        self.weights_at = unpacked("f", parts, "weights")
+        self.starts, self.guides_at = unpacked("I", parts, "starts"), unpacked("H", parts, "guides")
+        self.shares_at = parts["shares"]
+        self.titled_starts, self.titled_at = unpacked("I", parts, "titled_starts"), unpacked("I", parts, "titled")
+        self.heft = unpacked("f", parts, "heft")
+        self._refuse_torn(terms)
         self.size = max(1, len(self.codes))
-        self.rarest, self.unheard = self._weight("", 1), self._weight(CONCEPT, 1)
-        self.weights = {
-            term: self._weight(term, len(found)) * (1.0 if term[0] == CONCEPT or max(shares) >= NAMED else INCIDENTAL)
-            for term, (found, shares) in self.postings.items()
-        }
-        self.heft = array("f", [self._title(number, line) for number, line in enumerate(titles)])
-        self.special = self._special()
-        single = (term for term in self.postings if " " not in term and term[0] not in (ACCENTED, CONCEPT))
-        self.words = sorted(single)
-        self.pairs = sorted(term for term in self.postings if " " in term)
+        self.rarest, self.unheard = rarity("", 1, self.size), rarity(CONCEPT, 1, self.size)
+        self.words = [term for term in terms if term[0] not in (ACCENTED, CONCEPT) and " " not in term]
+        self.pairs = [term for term in terms if " " in term and term[0] not in (ACCENTED, CONCEPT)]
 
-    def _add(self, number: int, shares: str) -> None:
-        for line in shares.split("\n") if shares else ():
-            share, *terms = line.split("\t")
-            worth = float(share)
-            for term in terms:
-                posting = self.postings.get(term)
-                if posting is None:
-                    posting = self.postings[term] = (array("H"), array("f"))
-                posting[0].append(number)
-                posting[1].append(worth)
+    def __contains__(self, term: object) -> bool:
+        return term in self.at
 
-    def _special(self) -> dict[int, set[str]]:
-        """Return for each guide that is for a special case the concepts of its name that say so."""
-        cases: dict[int, set[str]] = {}
-        for term in (CONCEPT + means for means in self.lexicon.special):
-            for number, share in zip(*self.postings.get(term, ((), ())), strict=True):
-                if share >= NAMED:
-                    cases.setdefault(number, set()).add(term)
-        return cases
+    def weight(self, term: str) -> float:
+        """Return what a known term weighs."""
+        return self.weights_at[self.at[term]]
 
-    def _title(self, number: int, line: str) -> float:
-        """Take in a title; return what its terms weigh. An accented word weighs nothing: its plain one is there too."""
-        heft = 0.0
-        for term in line.split("\t"):
-            self.titled.setdefault(term, array("I")).append(number)
-            if term[0] != ACCENTED:
-                heft += self.weights[term]
-        return heft
+    def count(self, term: str) -> int:
+        """Return how many guides have a known term."""
+        at = self.at[term]
+        return self.starts[at + 1] - self.starts[at]
 
-    def _weight(self, term: str, guides: int) -> float:
-        kind = MEANING if term.startswith(CONCEPT) else PAIR if " " in term else 1.0
-        return kind * math.log(1 + (self.size - guides + 0.5) / (guides + 0.5))
+    def having(self, term: str) -> Iterator[tuple[int, int]]:
+        """Yield the guides that have a known term, by number, and how strongly, in percent."""
+        at = self.at[term]
+        part = slice(self.starts[at], self.starts[at + 1])
+        return zip(self.guides_at[part], self.shares_at[part], strict=True)
+
+    def titled(self, term: str) -> array:
+        """Return the titles that have a known term, by number."""
+        at = self.at[term]
+        return self.titled_at[self.titled_starts[at] : self.titled_starts[at + 1]]
 
     def begun(self, start: str, limit: int) -> Iterator[str]:
         """Yield known words, or pairs if there is a space in it, that begin with `start`."""
         known = self.pairs if " " in start else self.words
-        for term in islice(known, bisect_left(known, start), None):
-            if limit == 0 or not term.startswith(start):
+        first = bisect_left(known, start)
+        for at in range(first, min(first + limit, len(known))):
+            if not known[at].startswith(start):
                 return
-            limit -= 1
-            yield term
+            yield known[at]
+
+    def _refuse_torn(self, terms: list[str]) -> None:
+        sound = (
+            len(self.titles) == len(self.codes)
+            and len(self.at) == len(terms) == len(self.weights_at)
+            and terms == sorted(terms)
+            and len(self.starts) == len(self.titled_starts) == len(terms) + 1
+            and _rising(self.starts, len(self.guides_at))
+            and _rising(self.titled_starts, len(self.titled_at))
+            and len(self.shares_at) == len(self.guides_at)
+            and max(self.guides_at, default=0) < max(1, len(self.codes))
+            and max(self.titled_at, default=0) < max(1, len(self.heft))
+            and (not self.titles or self.titles[-1].stop == len(self.heft))
+        )
+        if not sound:
+            raise ValueError("the parts of the index do not fit each other")
+
+
+def _lines(part: bytes) -> list[str]:
+    return part.decode().split("\n") if part else []
+
+
+def _rising(starts: array, end: int) -> bool:
+    return starts[-1] == end and all(a <= b for a, b in zip(starts, starts[1:], strict=False))

@@ -9,12 +9,13 @@ from content.fold import Word, words
 
 PIECE = re.compile(r"!?<[a-z_]+>\*?|[^\s<>!]+")
 GAP = 4  # the most words a <class>* may take
-FILLER, ASPECT = "filler", "aspect"
+FILLER, ASPECT, DENIAL = "filler", "aspect", "denial"
+KINDS = (FILLER, ASPECT, DENIAL)  # what phrases mean that say nothing of what is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase met in a run of words, from `start` up to `end`; `means` is a concept's id, FILLER or ASPECT."""
+    """A phrase met in a run of words, from `start` up to `end`; `means` is a concept's id or one of KINDS."""
 
     means: str
     start: int
@@ -88,6 +89,7 @@ class Lexicon:
         phrases = [(FILLER, text) for text in data.get("fillers", [])] + [
             (ASPECT, text) for text in data.get("aspects", [])
         ]
+        phrases += [(DENIAL, text) for text in data.get("denials", [])]
         phrases += [(concept["id"], text) for concept in data.get("concepts", []) for text in concept["say"]]
         for means, text in phrases:
             if "<" in text:
@@ -128,7 +130,7 @@ class Lexicon:
 
 def spread(found: Sequence[Found], means: str) -> set[int]:
     """Return the places taken by phrases of one meaning, but not where they are part of a longer phrase that says more."""
-    more = [one for one in found if one.means not in (FILLER, ASPECT)]
+    more = [one for one in found if one.means not in KINDS]
     return {
         at
         for one in found

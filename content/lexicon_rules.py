@@ -9,7 +9,14 @@ from content.errors import N_
 from content.flaw import Flaw
 from content.toml_source import TomlSource
 
-SHAPES: dict[str, type] = {"fillers": list, "aspects": list, "written": dict, "classes": dict, "concepts": list}
+SHAPES: dict[str, type] = {
+    "fillers": list,
+    "aspects": list,
+    "denials": list,
+    "written": dict,
+    "classes": dict,
+    "concepts": list,
+}
 CONCEPT = ("id", "say", "elsewhere", "special")
 CLASS = re.compile(r"<([^<>]*)>")
 Path = tuple[str | int, ...]
@@ -27,7 +34,7 @@ def lexicon_flaws(source: TomlSource) -> Iterator[Flaw]:
         )
         yield source.flaw((key,), problem, key=key)
     classes = data.get("classes", {}) if "classes" not in broken else {}
-    for key in ("fillers", "aspects"):
+    for key in ("fillers", "aspects", "denials"):
         if key in data and key not in broken:
             yield from _phrases(source, (key,), data[key], classes)
     for name, members in classes.items():

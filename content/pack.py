@@ -4,8 +4,9 @@ import atexit
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -15,7 +16,6 @@ from content.errors import N_, PackRefused
 from content.load import Field
 from content.pack_format import FORMAT, MARK, GuideEntry, PackInfo
 from content.procedure import Guide, guide_from
-from content.terms import Terms
 from content.units import Units, units_from
 
 MISSING = N_("Không thấy gói nội dung {path}. Tạo gói bằng lệnh: xomso pack build --out {path}")
@@ -38,8 +38,12 @@ class Pack:
         self._db = db
 
     @classmethod
-    def open(cls, path: Path) -> "Pack":
-        """Return the pack in a file; raises PackRefused for a file that is not a pack, is damaged or too new."""
+    def open(cls, path: Path, trusted: Iterable[str] | None = None) -> "Pack":
+        """Return the pack in a file; raises PackRefused for a file that is not a pack, is damaged or too new.
+
+        With `trusted`, public keys in hexadecimal, a pack none of them signed raises SignatureRefused; that needs
+        `cryptography`. An expired pack opens: `info.expired(today)` tells.
+        """
         _refuse(path)
         with damage_named(path):
             # The file is replaced whole, never written to: `immutable` spares locks and side files.
@@ -51,6 +55,8 @@ class Pack:
                 info = _info(dict(db.execute("SELECT key, value FROM meta")))
                 if db.execute("SELECT count(*) FROM guides").fetchone()[0] != info.guides:
                     raise PackRefused(DAMAGED, path=path)
+                if trusted is not None:
+                    info = _proved(db, path, trusted, info)
             except BaseException:
                 db.close()
                 raise
@@ -80,7 +86,7 @@ class Pack:
 
     def guides(self) -> list[GuideEntry]:
         """Return every guide's entry, by code."""
-        columns = "code, kind, name, plain_name, field, agency, completeness, en_name, km_name, hash"
+        columns = "code, kind, name, plain_name, field, agency, completeness, newer_code, en_name, km_name, hash"
         return [GuideEntry(*row) for row in self._rows(f"SELECT {columns} FROM guides ORDER BY code")]
 
     def fields(self) -> list[Field]:
@@ -101,9 +107,9 @@ class Pack:
         with damage_named(self.path):
             return {part: json.loads(body) for part, body in rows}
 
-    def terms(self) -> list[Terms]:
-        """Return the terms every guide is found by, by code."""
-        return [Terms(*row) for row in self._rows("SELECT code, titles, shares FROM terms ORDER BY code")]
+    def terms(self) -> dict[str, bytes]:
+        """Return the parts of the index every guide is found by."""
+        return {part: bytes(body) for part, body in self._rows("SELECT part, body FROM terms")}
 
     def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         with damage_named(self.path):
@@ -145,10 +151,23 @@ def _refuse(path: Path) -> None:
 
 
 def _info(meta: dict[str, str]) -> PackInfo:
-    days = {key: date.fromisoformat(meta[key]) for key in ("built_on", "expires_on")}
     return PackInfo(
-        version=meta["version"], guides=int(meta["guides"]), digest=meta["digest"], format=int(meta["format"]), **days
+        version=meta["version"],
+        built_on=date.fromisoformat(meta["built_on"]),
+        expires_on=date.fromisoformat(meta["expires_on"]),
+        guides=int(meta["guides"]),
+        digest=meta["digest"],
+        format=int(meta["format"]),
+        signed_by=meta.get("signed_by", ""),
+        signed_at=meta.get("signed_at", ""),
     )
+
+
+def _proved(db: sqlite3.Connection, path: Path, trusted: Iterable[str], info: PackInfo) -> PackInfo:
+    from content.pack_signature import prove
+
+    prove(db, path, trusted)
+    return replace(info, proved=True)
 
 
 def _field(data: dict[str, str]) -> Field:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,13 @@ from typing import Any
 from content.check import check
 from content.errors import N_, SourceRefused
 from content.fold import fold
+from content.index_parts import index_parts
 from content.lexicon import Lexicon
 from content.load import Sources, read_sources
 from content.pack_format import FORMAT, LIFE_DAYS, MARK, TABLES, PackInfo
 from content.terms import terms_of
+
+LABEL = ("version", "built_on", "expires_on", "guides", "digest", "format")
 
 
 def build_pack(folder: Path, out: Path, today: date | None = None) -> PackInfo:
@@ -65,9 +68,9 @@ def _write(
     db.execute(f"PRAGMA user_version = {FORMAT}")
     db.executescript(TABLES)
     db.execute("BEGIN")
-    meta = {key: str(value) for key, value in asdict(info).items()}
+    meta = {key: str(value) for key, value in asdict(info).items() if key in LABEL}
     db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
-    db.executemany("INSERT INTO guides VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [_row(*row) for row in rows])
+    db.executemany("INSERT INTO guides VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [_row(*row) for row in rows])
     fields = [(place, field.slug, _text(asdict(field))) for place, field in enumerate(sources.fields)]
     db.executemany("INSERT INTO fields VALUES (?, ?, ?)", fields)
     wards = [(place, ward["code"], _text(ward)) for place, ward in enumerate(sources.units["wards"])]
@@ -76,7 +79,8 @@ def _write(
         "INSERT INTO lexicon VALUES (?, ?)", [(part, _text(said)) for part, said in sorted(sources.lexicon.items())]
     )
     lexicon = Lexicon(sources.lexicon)
-    db.executemany("INSERT INTO terms VALUES (?, ?, ?)", [astuple(terms_of(data, lexicon)) for data, _, _ in rows])
+    parts = index_parts(terms_of(data, lexicon) for data, _, _ in rows)
+    db.executemany("INSERT INTO terms VALUES (?, ?)", sorted(parts.items()))
     db.executemany("INSERT INTO search VALUES (?, ?, ?, ?)", [_folded(data) for data, _, _ in rows])
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
     db.execute("COMMIT")
@@ -84,9 +88,10 @@ def _write(
 
 
 def _row(data: dict[str, Any], body: str, mark: str) -> tuple[str, ...]:
-    names = (data["name"], data["plain_name"], data.get("body", ""), data.get("completeness", "full"))
+    names = (data["name"], data["plain_name"], data.get("body", ""))
+    state = (data.get("completeness", "full"), data.get("newer_code", ""))
     said = tuple(data.get(lang, {}).get("plain_name", "") for lang in ("en", "km"))
-    return (data["code"], data.get("kind", "procedure"), data["field"], *names, *said, mark, body)
+    return (data["code"], data.get("kind", "procedure"), data["field"], *names, *state, *said, mark, body)
 
 
 def _folded(data: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -5,7 +5,17 @@ from dataclasses import dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-BODIES = ("ubnd_xa", "cong_an_xa", "bhxh_co_so", "thue_co_so", "quan_su_xa", "toa_an", "duong_thuy", "lien_thong")
+BODIES = (
+    "ubnd_xa",
+    "cong_an_xa",
+    "bhxh_co_so",
+    "thue_co_so",
+    "quan_su_xa",
+    "toa_an",
+    "duong_thuy",
+    "lien_thong",
+    "elsewhere",
+)
 FEE_STATUSES = (
     "numeric",
     "free_stated",

@@ -53,7 +53,7 @@ def level_for(text: str) -> str:
 
 def svg(text: str, level: str = "M") -> str:
     """Return the code as SVG, black on white with its quiet zone, one unit a module; raises CodeRefused."""
-    rows = _matrix(text, level)
+    rows = modules(text, level)
     side = len(rows)
     path = "".join(f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(rows) for x, width in _runs(row))
     return (
@@ -68,7 +68,7 @@ def png(text: str, level: str = "M", scale: int = 10) -> bytes:
         from PIL import Image
     except ImportError as error:
         raise CodeRefused(NO_PILLOW) from error
-    rows = _matrix(text, level)
+    rows = modules(text, level)
     image = Image.new("1", (len(rows), len(rows)), 1)
     image.putdata([0 if dark else 1 for row in rows for dark in row])
     file = BytesIO()
@@ -76,7 +76,8 @@ def png(text: str, level: str = "M", scale: int = 10) -> bytes:
     return file.getvalue()
 
 
-def _matrix(text: str, level: str) -> list[list[bool]]:
+def modules(text: str, level: str = "M") -> list[list[bool]]:
+    """Return the code row by row, dark modules true, with its quiet zone; raises CodeRefused."""
     code = qrcode.QRCode(error_correction=LEVELS[level], border=QUIET)
     data = unicodedata.normalize("NFC", text).encode()
     code.add_data(data)

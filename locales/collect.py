@@ -35,9 +35,14 @@ def update(lang: str) -> None:
     path = ROOT / "locales" / lang / "LC_MESSAGES" / "xomso.po"
     catalogue = read(lang) if path.exists() else Catalog(locale=lang, project="Xóm Số", charset="utf-8")
     catalogue.update(collected(), no_fuzzy_matching=True)
-    catalogue.fuzzy = False  # a fuzzy catalogue is left out by `pybabel compile`
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    write(lang, catalogue)
+
+
+def write(lang: str, catalogue: Catalog, root: Path = ROOT) -> None:
+    """Write a language's catalogue, in an order that keeps changes small."""
+    catalogue.fuzzy = False  # a fuzzy catalogue is left out by `pybabel compile`
+    with (root / "locales" / lang / "LC_MESSAGES" / "xomso.po").open("wb") as file:
         write_po(
             file, catalogue, ignore_obsolete=True, no_location=True, sort_output=True, width=120, omit_header=False
         )

@@ -6,12 +6,14 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from sync.errors import N_, AttachmentMissing, AttachmentRefused, DiskFull
 from sync.records import Attachment
 
-SIZE_LIMIT = 8 << 20  # bytes; what the hub takes for one file
+SIZE_LIMIT = 8 << 20  # bytes of one file
+SEALED_SIZE_LIMIT = SIZE_LIMIT + 1024  # bytes; what the hub takes for one, sealed or not
 TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 GRACE = 24 * 3600.0  # seconds; a photo may be taken long before its draft is saved
 
@@ -27,6 +29,22 @@ def type_of(data: bytes) -> str:
     return "application/pdf" if data.startswith(b"%PDF-") else ""
 
 
+def entry_for(name: str, data: bytes) -> Attachment:
+    """Return the entry of a photo or PDF; raises AttachmentRefused for anything else, or too much of it."""
+    kind = type_of(data)
+    if not kind:
+        raise AttachmentRefused(
+            N_("Tệp {name} không phải ảnh (JPEG, PNG, WebP) hay PDF. Hãy chụp lại hoặc chọn tệp khác."), name=name
+        )
+    if len(data) > SIZE_LIMIT:
+        raise AttachmentRefused(
+            N_("Tệp {name} lớn quá {limit} MB. Hãy chụp lại ở cỡ nhỏ hơn hoặc chia thành nhiều tệp."),
+            name=name,
+            limit=SIZE_LIMIT >> 20,
+        )
+    return Attachment(name, kind, len(data), hashlib.sha256(data).hexdigest())
+
+
 class AttachmentStore:
     """Files in one folder; the same bytes are kept once, and a name is only given to bytes that are whole."""
 
@@ -35,27 +53,24 @@ class AttachmentStore:
 
     def keep(self, name: str, data: bytes) -> Attachment:
         """Keep a photo or PDF and return its entry for a record; raises AttachmentRefused, DiskFull."""
-        kind = type_of(data)
-        if not kind:
-            raise AttachmentRefused(
-                N_("Tệp {name} không phải ảnh (JPEG, PNG, WebP) hay PDF. Hãy chụp lại hoặc chọn tệp khác."), name=name
-            )
-        if len(data) > SIZE_LIMIT:
-            raise AttachmentRefused(
-                N_("Tệp {name} lớn quá {limit} MB. Hãy chụp lại ở cỡ nhỏ hơn hoặc chia thành nhiều tệp."),
-                name=name,
-                limit=SIZE_LIMIT >> 20,
-            )
-        return Attachment(name, kind, len(data), self.add(data))
+        entry = entry_for(name, data)
+        self.add(data)
+        return entry
 
     def add(self, data: bytes) -> str:
         """Keep bytes durably and return their SHA-256 in hex; raises DiskFull."""
         sha256 = hashlib.sha256(data).hexdigest()
-        target = self.folder / sha256
         with contextlib.suppress(AttachmentMissing, FileNotFoundError):
             self.read(sha256)
-            os.utime(target)  # as young as a new one: the clean-up must not take it before a draft names it
+            os.utime(
+                self.folder / sha256
+            )  # as young as a new one: the clean-up must not take it before a draft names it
             return sha256
+        self.write(sha256, data)
+        return sha256
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a whole file durably under a name; raises DiskFull."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=self.folder, prefix="part-", delete=False) as file:
@@ -64,26 +79,30 @@ class AttachmentStore:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
-                    part.replace(target)
+                    part.replace(self.folder / name)
                 except BaseException:
                     part.unlink(missing_ok=True)
                     raise
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFull from error
             raise
-        return sha256
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes of a file; raises AttachmentMissing when they cannot be read or are not those bytes any more."""
         try:
             data = (self.folder / sha256).read_bytes()
         except OSError as error:
-            raise _missing(sha256) from error
+            raise missing(sha256) from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise _missing(sha256)
+            raise missing(sha256)
         return data
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Delete files by their SHA-256; those that are gone already are passed over."""
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
 
     def remove_unreferenced(self, referenced: set[str], older_than: float = GRACE) -> int:
         """Delete the files nothing refers to and return how many; files younger than `older_than` seconds stay."""
@@ -98,7 +117,7 @@ class AttachmentStore:
         return removed
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename durable; Windows has no such call and needs none."""
     if os.name != "posix":
         return
@@ -109,7 +128,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _missing(sha256: str) -> AttachmentMissing:
+def missing(sha256: str) -> AttachmentMissing:
+    """Return the error for a file that is gone or damaged."""
     return AttachmentMissing(
         N_("Ảnh hoặc tệp {name}… của hồ sơ không còn nguyên trên máy này. Hãy làm lại hồ sơ với ảnh mới."),
         name=sha256[:8],

@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from sync.preferences import Preferences
-from sync.states import AWAITED, follows
+from sync.receipts import Receipt, ReceiptRefused
+from sync.receipts_kept import ReceiptBook
+from sync.states import AWAITED, UNSENT, follows
 from sync.store import transaction
 
 _CURSOR = "changes.after"
+_HELD = "changes.held"
 _SHOWN = "SELECT state, code, official_code, returned_reason, missing, note FROM outbox WHERE id = ?"
 
 
@@ -27,21 +30,34 @@ class Change:
     missing: tuple[str, ...] = ()
     note: str = ""
     at: datetime | None = None
+    receipt: str = ""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some changes in order; what comes after `next` is asked for at once while there is `more`."""
+    """Some changes in order; what comes after `next` is asked for at once while there is `more`.
+
+    `keys` is a mark that changes when the ward's keys do, "" while it has none.
+    """
 
     changes: tuple[Change, ...]
     next: int
     more: bool
     pack: str = ""
+    keys: str = ""
 
 
 def cursor(db: Database) -> int:
     """Return up to which change the hub's news is known."""
     return Preferences(db).get(_CURSOR, 0)
+
+
+def go_back(db: Database) -> None:
+    """Read again what was held back for want of a receipt, now that there is one."""
+    held = Preferences(db).get(_HELD, 0)
+    if held:
+        Preferences(db).set(_CURSOR, min(cursor(db), held - 1))
+        Preferences(db).forget(_HELD)
 
 
 def apply_page(db: Database, page: Page, now: str) -> int:
@@ -56,6 +72,7 @@ def apply_page(db: Database, page: Page, now: str) -> int:
             db.conn.execute("UPDATE outbox SET seq = 0 WHERE seq > 0")
             db.conn.execute(
                 f"UPDATE outbox SET offer = 1 WHERE state IN {AWAITED} AND ward = (SELECT ward_code FROM enrolment)"
+                " AND id NOT IN (SELECT record FROM receipts WHERE purged_at IS NOT NULL)"
             )
         moved = {change.record for change in page.changes if apply(db, change, now)}
         if restarted or page.next > cursor(db):
@@ -66,7 +83,8 @@ def apply_page(db: Database, page: Page, now: str) -> int:
 def apply(db: Database, change: Change, now: str) -> bool:
     """Apply one piece of news; returns whether a person can see the difference.
 
-    Nothing changes for a record not from here, for old news, and for a state that cannot follow.
+    Nothing changes for a record not from here, for old news, and for a state that cannot follow. News that would be a
+    record's first receipt must bring it signed: else it is held back until the hub was asked for the receipt itself.
     """
     row = db.conn.execute("SELECT state, reason, seq FROM outbox WHERE id = ?", [change.record]).fetchone()
     if row is None:
@@ -76,7 +94,15 @@ def apply(db: Database, change: Change, now: str) -> bool:
         return False
     if state == "set_aside" and reason == "different-bytes":
         return False  # the hub speaks of the other record with this id
-    returned = change.state == "returned"
+    book = ReceiptBook(db)
+    held = book.held(change.record)
+    receipt = None if held else _proof(book, change)
+    owed = not held and receipt is None and book.expected
+    if owed and state in UNSENT:
+        least = Preferences(db).get(_HELD, change.seq)
+        Preferences(db).set(_HELD, min(least, change.seq))
+        return False
+    returned, erased = change.state == "returned", change.state == "erased"
     values = {
         "id": change.record,
         "state": change.state,
@@ -85,17 +111,29 @@ def apply(db: Database, change: Change, now: str) -> bool:
         "official_code": change.official_code,
         "returned_reason": change.reason if returned else "",
         "missing": json.dumps(change.missing if returned else (), ensure_ascii=False),
-        "note": change.note,
-        "at": change.at.isoformat() if change.at else None,
+        "note": "" if erased else change.note,
+        "at": receipt.received_at if receipt else change.at.isoformat() if change.at else None,
         "now": now,
+        "erased": erased,
+        "offer": owed and change.state in AWAITED,
     }
     shown = db.conn.execute(_SHOWN, [change.record]).fetchone()
     with transaction(db):
         db.conn.execute(
             "UPDATE outbox SET state = :state, seq = :seq, code = coalesce(nullif(:code, ''), code),"
-            " official_code = coalesce(nullif(:official_code, ''), official_code), returned_reason = :returned_reason,"
+            " official_code = CASE WHEN :erased THEN '' ELSE"
+            " coalesce(nullif(:official_code, ''), official_code) END, returned_reason = :returned_reason,"
             " missing = :missing, note = :note, received_at = coalesce(received_at, :at), reason = '', detail = '',"
-            " due = 0, offer = 0, updated_at = :now WHERE id = :id",
+            " due = 0, offer = :offer, updated_at = :now WHERE id = :id",
             values,
         )
+        if receipt:
+            book.keep(receipt, change.receipt)
     return shown != db.conn.execute(_SHOWN, [change.record]).fetchone()
+
+
+def _proof(book: ReceiptBook, change: Change) -> Receipt | None:
+    try:
+        return book.check(change.record, change.code, change.receipt)
+    except ReceiptRefused:
+        return None

@@ -4,10 +4,11 @@ import asyncio
 import gzip
 import json
 import ssl
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,21 +16,25 @@ import httpx
 from sync import wire
 from sync.answers import Answer, check, failure
 from sync.changes import Page
+from sync.data_used import Bytes
 from sync.enrolment import Enrolment, is_near
 from sync.errors import N_, CaptivePortal, HubUnreachable, InvitationNotValid
 from sync.records import Record
+from sync.ward_keys import KeySet
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds for each read or write
 PATIENCE = 120.0  # seconds for a whole exchange, and a second more for each KB sent: 8 kbit/s still gets through
 ANSWER_LIMIT = 4 << 20  # bytes; no answer of a hub comes near, a portal may never end
 GZIP_FROM = 1024  # bytes
 JSON = "application/json"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class HubClient:
     """A hub's /v1 interface; every call raises a kind of SyncError, and nothing is believed without the hub's header.
 
-    `heard` tells whether the hub itself answered anything yet, `hub_time` its clock as of its last answer.
+    `heard` tells whether the hub itself answered anything yet, `hub_time` its clock as of its last answer, `used` how
+    many bytes went to and fro; of a request that was cut, all count as sent.
 
     Proxies of the environment are used, since offices may have no other way out, but not for a hub on this machine
     or in this house, which no proxy outside can reach.
@@ -49,6 +54,7 @@ class HubClient:
         self.base_url = base_url.rstrip("/")
         self.heard = False
         self.hub_time: datetime | None = None
+        self.used = Bytes()
         try:
             address = urlsplit(self.base_url)
             self._http = httpx.AsyncClient(
@@ -86,7 +92,7 @@ class HubClient:
             "app_version": app_version,
             "language": language,
         }
-        answer = await self._ask("POST", "/v1/enrol", (201, 400, 410, 422), json.dumps(asked).encode())
+        answer = await self.ask("POST", "/v1/enrol", (201, 400, 410, 422), json.dumps(asked).encode())
         if answer.status != 201:
             raise InvitationNotValid(
                 N_("Mã mời {code} không dùng được: đã dùng rồi, hết hạn hoặc nhập sai. Hãy xin tổ trưởng mã mới."),
@@ -100,28 +106,31 @@ class HubClient:
         Raises RecordRefused when the hub will not take the batch as a whole.
         """
         content = json.dumps({"records": [wire.envelope(record) for record in records]}, ensure_ascii=False)
-        answer = await self._ask("POST", "/v1/records", (200,), content.encode())
+        answer = await self.ask("POST", "/v1/records", (200,), content.encode())
         return wire.results(answer.document(), [record.id for record in records])
-
-    async def upload(self, sha256: str, data: bytes, type: str) -> None:
-        """Hand over a file's bytes; raises RecordRefused."""
-        await self._ask("PUT", f"/v1/attachments/{sha256}", (200, 201), data, type)
-
-    async def has(self, sha256: str) -> bool:
-        """Tell whether the hub has a file whole."""
-        answer = await self._ask("HEAD", f"/v1/attachments/{sha256}", (200, 404))
-        return answer.status == 200
 
     async def changes(self, after: int, limit: int = 100) -> Page:
         """Return the hub's news that comes after change number `after`."""
-        answer = await self._ask("GET", f"/v1/changes?after={after}&limit={limit}", (200,))
+        answer = await self.ask("GET", f"/v1/changes?after={after}&limit={limit}", (200,))
         return wire.page(answer.document())
 
-    async def _ask(
-        self, method: str, path: str, wanted: tuple[int, ...], content: bytes = b"", type: str = JSON
+    async def keys(self) -> KeySet | None:
+        """Return the keys this device's ward and city want records sealed to, None while there are none."""
+        answer = await self.ask("GET", "/v1/keys", (200,))
+        return wire.keys(answer.document())
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        wanted: tuple[int, ...],
+        content: bytes = b"",
+        type: str = JSON,
+        *,
+        headers: Mapping[str, str] = NOTHING,
     ) -> Answer:
         """Return the hub's answer if its status is one of `wanted`; raises Paused, RecordRefused."""
-        headers = {"Content-Type": type} if content else {}
+        headers = {**headers, "Content-Type": type} if content else dict(headers)
         smaller = gzip.compress(content, 6, mtime=0) if len(content) >= GZIP_FROM and type == JSON else content
         if len(smaller) < 0.9 * len(content):
             answer = await self._exchange(method, path, smaller, headers | {"Content-Encoding": "gzip"})
@@ -137,10 +146,9 @@ class HubClient:
     async def _exchange(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Answer:
         """Return whatever answers, read to its end; raises Paused when nothing does."""
         try:
-            async with (
-                asyncio.timeout(PATIENCE + len(content) / 1024),
-                self._http.stream(method, path, content=content or None, headers=headers) as response,
-            ):
+            request = self._http.build_request(method, path, content=content or None, headers=headers)
+            self._count(sent=_head_size(request.headers, path) + len(content))
+            async with asyncio.timeout(PATIENCE + len(content) / 1024), self._answer(request) as response:
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
@@ -149,6 +157,23 @@ class HubClient:
                 return Answer(response.status_code, dict(response.headers), bytes(body))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError, OSError) as error:
             raise failure(error) from error
+
+    @asynccontextmanager
+    async def _answer(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        response = await self._http.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            self._count(fetched=_head_size(response.headers) + response.num_bytes_downloaded)
+            await response.aclose()
+
+    def _count(self, sent: int = 0, fetched: int = 0) -> None:
+        self.used = Bytes(self.used.sent + sent, self.used.fetched + fetched)
+
+
+def _head_size(headers: httpx.Headers, path: str = "") -> int:
+    """Return how many bytes the head of a request or answer has in HTTP/1.1, within a few."""
+    return sum(len(name) + len(value) + 4 for name, value in headers.raw) + len(path) + 20
 
 
 def _version() -> str:

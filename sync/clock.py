@@ -27,8 +27,13 @@ def moment(text: str | None) -> datetime | None:
 
 def own_moment(text: str) -> datetime:
     """Return a time this device wrote, however wrong its clock was then; 1970 for one that cannot be read."""
+    return clock_moment(text) or datetime.fromtimestamp(0, UTC)
+
+
+def clock_moment(text: object) -> datetime | None:
+    """Return a time that some device's clock may have shown, however wrong it was; None for anything else."""
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
-        return datetime.fromtimestamp(0, UTC)
-    return found if found.tzinfo and 1970 <= found.year < 9999 else datetime.fromtimestamp(0, UTC)
+        return None
+    return found if found and found.tzinfo and 1970 <= found.year < 9999 else None

@@ -1,4 +1,4 @@
-"""Carry a queue by hand: waiting records and their files in one zip that another device can take in and send."""
+"""Carry a queue by hand: waiting records and their files, as sealed as they are, in one zip that another device sends."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sync.attachments import SIZE_LIMIT, AttachmentStore
+from sync.attachments import SEALED_SIZE_LIMIT, AttachmentStore
 from sync.courier_entry import Unsound, entry_of, read_entry
 from sync.errors import N_, AttachmentMissing, CourierRefused
 from sync.outbox import Outbox
@@ -162,10 +162,10 @@ def _keep(attachments: AttachmentStore, packed: zipfile.ZipFile, attachment: Att
 def _file(packed: zipfile.ZipFile, attachment: Attachment) -> bytes:
     try:
         info = packed.getinfo(f"attachments/{attachment.sha256}")
-        if info.file_size > SIZE_LIMIT:
+        if info.file_size > SEALED_SIZE_LIMIT:
             raise Unsound("attachment-missing")
         with packed.open(info) as file:
-            data = file.read(SIZE_LIMIT + 1)
+            data = file.read(SEALED_SIZE_LIMIT + 1)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise Unsound("attachment-missing") from error
     if digest_of(data) != attachment.sha256:

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sync.attachments import TYPES
-from sync.clock import moment
-from sync.errors import SyncError
+from sync.clock import clock_moment
+from sync.errors import SealingRefused, SyncError
 from sync.item import Item
 from sync.records import KINDS, Attachment, Record, content_of, digest_of
+from sync.sealing.record import ENC, FILE_TYPE, SEALED_KINDS, look_at
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _FORMS = {
@@ -58,25 +59,28 @@ def read_entry(entry: Mapping[str, Any]) -> Found:
         sound = all(re.fullmatch(form, texts[key], re.ASCII) for key, form in _FORMS.items())
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unsound("malformed") from error
-    created = moment(entry.get("created_at"))
-    if not (
-        sound
-        and created
-        and 2020 <= created.year <= 2100
-        and _is_count(schema)
-        and _is_count(counter)
-        and all(map(_is_file, files))
-    ):
+    created = clock_moment(entry.get("created_at"))
+    if not (sound and created and _is_count(schema) and _is_count(counter) and all(map(_is_file, files))):
         raise Unsound("malformed")
     parent = texts.pop("parent")
     record = Record(**texts, schema=schema, body=body, attachments=files)
     if digest_of(body) != record.digest:
         raise Unsound("damaged")
-    if record.enc != "none":
+    if record.enc not in ("none", ENC):
         raise Unsound("unknown-sealing")
-    if not _says_the_same(record, parent):
+    if record.enc == "none" and record.kind in SEALED_KINDS:
+        raise Unsound("unsealed")
+    if not (_is_its_own(record) if record.enc == ENC else _says_the_same(record, parent)):
         raise Unsound("malformed")
     return Found(record, counter, parent, created.isoformat())
+
+
+def _is_its_own(record: Record) -> bool:
+    try:
+        look_at(record)
+    except SealingRefused:
+        return False
+    return all(file.type == FILE_TYPE for file in record.attachments)
 
 
 def _says_the_same(record: Record, parent: str) -> bool:
@@ -99,7 +103,7 @@ def _says_the_same(record: Record, parent: str) -> bool:
 def _is_file(attachment: Attachment) -> bool:
     return (
         isinstance(attachment.name, str)
-        and attachment.type in TYPES
+        and attachment.type in (*TYPES, FILE_TYPE)
         and _is_count(attachment.size)
         and isinstance(attachment.sha256, str)
         and re.fullmatch("[0-9a-f]{64}", attachment.sha256, re.ASCII) is not None

@@ -6,14 +6,20 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sync import backoff
+from sync import backoff, changes
 from sync.attachments import AttachmentStore
-from sync.errors import AttachmentMissing, DiskFull, RecordRefused, StoreBusy
+from sync.data_saver import WaitingForWifi
+from sync.errors import AttachmentMissing, DiskFull, RecordRefused, StoreBusy, WifiAwaited
 from sync.item import Item
+from sync.key_news import fetch_keys
 from sync.outbox import Outbox
 from sync.posting import post
+from sync.receipts import ReceiptRefused
+from sync.receipts_kept import ReceiptBook
 from sync.records import Record, digest_of
-from sync.uploads import STORED, TRIED, Uploads
+from sync.tus import FileSender
+from sync.uploads import Uploads
+from sync.ward_keys import WardKeys
 
 if TYPE_CHECKING:
     from sync.client import HubClient
@@ -23,16 +29,27 @@ if TYPE_CHECKING:
 class Delivery:
     """Sends batches and remembers, by id, what became of each record."""
 
-    def __init__(self, outbox: Outbox, attachments: AttachmentStore, client: "HubClient", random: Callable[[], float]):
+    def __init__(
+        self,
+        outbox: Outbox,
+        attachments: AttachmentStore,
+        client: "HubClient",
+        random: Callable[[], float],
+        may_upload: Callable[[], bool] = lambda: True,
+    ):
         self.outbox = outbox
         self.attachments = attachments
         self.client = client
         self.random = random
+        self.book = ReceiptBook(outbox.db)
         self.uploads = Uploads(outbox.db)
+        self.waiting = WaitingForWifi(outbox)
+        self.files = FileSender(client, self.uploads, may_upload)
         self.received: list[str] = []
         self.aside: list[str] = []
         self.retried: list[str] = []
         self._attempts: dict[str, int] = {}
+        self._strange_key = False
 
     async def batch(self, items: Sequence[Item]) -> None:
         """Send records and settle each; raises Paused, after which whatever was not settled is in the queue again."""
@@ -42,6 +59,9 @@ class Delivery:
         try:
             records = [record for id in ids if (record := self._intact(id))]
             await post(self.client, [record for record in records if await self._files_sent(record)], self._settle_all)
+            if self._strange_key:
+                self._strange_key = False
+                await fetch_keys(self.outbox.db, self.client, "receipt")
         finally:
             with suppress(
                 DiskFull, StoreBusy, sqlite3.OperationalError
@@ -61,6 +81,9 @@ class Delivery:
         for attachment in record.attachments:
             try:
                 await self.send_file(attachment.sha256, attachment.type)
+            except WifiAwaited:
+                self.waiting.hold(record.id)
+                return False
             except AttachmentMissing:
                 self._set_aside(record.id, "attachment-missing", attachment.name)
                 return False
@@ -73,15 +96,9 @@ class Delivery:
         return True
 
     async def send_file(self, sha256: str, type: str) -> None:
-        """Hand over a file unless the hub is known to have it; raises AttachmentMissing, RecordRefused, Paused."""
-        known = self.uploads.state(sha256)
-        if known == STORED:
-            return
-        if not (known == TRIED and await self.client.has(sha256)):
-            data = self.attachments.read(sha256)
-            self.uploads.note(sha256, TRIED)
-            await self.client.upload(sha256, data, type)
-        self.uploads.note(sha256, STORED)
+        """Hand over a file unless the hub is known to have it; raises AttachmentMissing, RecordRefused, WifiAwaited, Paused."""
+        if not self.uploads.stored(sha256):
+            await self.files.send(sha256, type, self.attachments.read(sha256))
 
     def _settle_all(self, results: "Sequence[Result]") -> None:
         with self.outbox.together():
@@ -90,16 +107,52 @@ class Delivery:
 
     def _settle(self, result: "Result") -> None:
         if result.status == "received":
-            received_at = result.received_at.isoformat() if result.received_at else None
-            self.outbox.settle(result.id, result.code, received_at or self.outbox.clock().isoformat())
-            self.received.append(result.id)
+            try:
+                self.take_receipt(result)
+            except ReceiptRefused as refused:
+                self._await_receipt(result, refused.reason)
+            else:
+                self.received.append(result.id)
         elif result.status == "incomplete":
             self.uploads.forget(result.missing)
             self._retry(result.id, "incomplete", result.detail, at_once=True)
+        elif result.status == "refused" and result.type == "erased":
+            self.erased(result)
+            self.aside.append(result.id)
         elif result.status == "refused":
+            if result.type == "unknown-key":
+                WardKeys(self.outbox.db).ask_again()
             self._set_aside(result.id, result.type, result.detail)
         else:
             self._retry(result.id, "unknown-answer", result.detail)
+
+    def take_receipt(self, result: "Result") -> None:
+        """Keep the hub's word that it holds a record; raises ReceiptRefused, with nothing changed."""
+        receipt = self.book.check(result.id, result.code, result.receipt)
+        told = result.received_at or self.outbox.clock()
+        self.outbox.settle(result.id, result.code, receipt.received_at if receipt else told.isoformat())
+        if receipt:
+            self.book.keep(receipt, result.receipt)
+            changes.go_back(self.outbox.db)
+
+    def erased(self, result: "Result") -> None:
+        """Believe that a resident had a record erased if the hub proves that it once held these very bytes."""
+        try:
+            receipt = self.book.check(result.id, result.code, result.receipt)
+        except ReceiptRefused:
+            self.outbox.set_aside(result.id, "erased", result.detail)
+            return
+        self.outbox.erase(result.id, result.code)
+        if receipt:
+            self.book.keep(receipt, result.receipt)
+
+    def _await_receipt(self, result: "Result", reason: str) -> None:
+        """Let a record wait whose receipt does not verify: at once where the hub's new key can be asked for."""
+        unknown = reason == "receipt-unknown-key"
+        self._strange_key = self._strange_key or unknown
+        if unknown:
+            WardKeys(self.outbox.db).ask_again()
+        self._retry(result.id, reason, at_once=unknown)
 
     def _retry(self, id: str, reason: str, detail: str = "", at_once: bool = False) -> None:
         """Let a record wait, longer each time; its first try is repeated at once where the remedy is already done."""

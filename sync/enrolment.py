@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from sync.errors import N_, InvitationUnreadable
 from sync.states import AWAITED
 from sync.store import transaction
+from sync.ward_keys import WardKeys
 
 _LETTERS = "2-9A-HJKMNP-TV-Z"  # no 0 O 1 I L U: read aloud and off paper without mistakes
 _CODE = re.compile(rf"([{_LETTERS}]{{4}})[-\s]*([{_LETTERS}]{{4}})", re.IGNORECASE)
@@ -52,6 +53,8 @@ def save(db: Database, enrolment: Enrolment) -> None:
         if before is None or (before.hub, before.ward_code) != (enrolment.hub, enrolment.ward_code):
             db.conn.execute("UPDATE outbox SET seq = 0 WHERE seq > 0")
             db.conn.execute("DELETE FROM uploads")
+        if before and (before.hub, before.ward_code) != (enrolment.hub, enrolment.ward_code):
+            WardKeys(db).forget()
         if before is None or before.device != enrolment.device:
             db.conn.execute(f"UPDATE outbox SET offer = (ward = ?) WHERE state IN {AWAITED}", [enrolment.ward_code])
 
@@ -85,6 +88,17 @@ def parse_invitation(text: str, hub: str = "") -> tuple[str, str]:
     if code is None:
         raise _unreadable(rest)
     return _address(address), _shown(code)
+
+
+def root_in(text: str) -> str:
+    """Return the thumbprint of the city's root key that an invitation's link carries, "" when it carries none."""
+    found = re.search(r"#(?:\S*&)?k=([A-Za-z0-9_-]{43})(?:&|$)", text.strip())
+    return found[1] if found else ""
+
+
+def with_root(link: str, root: str) -> str:
+    """Return an invitation's link that carries the thumbprint of the city's root key."""
+    return f"{link}#k={root}" if root else link
 
 
 def _shown(code: re.Match[str]) -> str:

@@ -12,13 +12,18 @@ from sync.records import Attachment, Record
 
 COLUMNS = (
     "id, kind, procedure, ward, counter, parent, state, attempts, due, reason, detail, code, official_code,"
-    " returned_reason, missing, note, size, attachments, created_at, updated_at, received_at"
+    " returned_reason, missing, note, size, attachments, created_at, updated_at, received_at,"
+    " coalesce((SELECT jws FROM receipts WHERE record = outbox.id), '') AS receipt,"
+    " (SELECT purged_at FROM receipts WHERE record = outbox.id) AS purged_at"
 )
 
 
 @dataclass(frozen=True)
 class Item:
-    """One queued record; `size` is its bytes with attachments, `due` is set only while it waits to be tried again."""
+    """One queued record; `size` is its bytes with attachments, `due` is set only while it waits to be tried again.
+
+    `receipt` is the hub's signed receipt, "" while none was verified; `purged_at` is when the bytes left this device.
+    """
 
     id: str
     kind: str
@@ -41,6 +46,8 @@ class Item:
     created_at: datetime
     updated_at: datetime
     received_at: datetime | None
+    receipt: str
+    purged_at: datetime | None
 
     @property
     def word(self) -> str:
@@ -69,6 +76,7 @@ def item_from(row: Mapping[str, Any]) -> Item:
             "created_at": own_moment(row["created_at"]),
             "updated_at": own_moment(row["updated_at"]),
             "received_at": moment(row["received_at"]),
+            "purged_at": moment(row["purged_at"]),
         }
     )
 
@@ -97,6 +105,8 @@ def fresh(record: Record, counter: int, parent: str, now: datetime) -> Item:
         created_at=now,
         updated_at=now,
         received_at=None,
+        receipt="",
+        purged_at=None,
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sync.delivery import Delivery
-from sync.errors import AttachmentMissing, RecordRefused
+from sync.errors import AttachmentMissing, RecordRefused, WifiAwaited
 from sync.item import Item
 from sync.posting import post
+from sync.receipts import ReceiptRefused
 from sync.records import Record, digest_of
+from sync.ward_keys import WardKeys
 
 if TYPE_CHECKING:
     from sync.wire import Result
@@ -46,6 +48,8 @@ class Offering:
         for attachment in record.attachments:
             try:
                 await self.delivery.send_file(attachment.sha256, attachment.type)
+            except WifiAwaited:
+                return False  # stays offered
             except AttachmentMissing:
                 self.outbox.answered(record.id)  # gone here, so there is nothing left to offer
                 return False
@@ -59,10 +63,20 @@ class Offering:
         with self.outbox.together():
             for result in results:
                 if result.status == "received":
-                    received_at = result.received_at.isoformat() if result.received_at else None
-                    self.outbox.settle(result.id, result.code, received_at)
+                    self._take_receipt(result)
                 elif result.status == "incomplete":
                     self.delivery.uploads.forget(result.missing)
                     self._lacking.add(result.id)
+                elif result.status == "refused" and result.type == "erased":
+                    self.delivery.erased(result)
+                    self.outbox.answered(result.id)
                 elif result.status == "refused":
                     self.outbox.answered(result.id)
+
+    def _take_receipt(self, result: "Result") -> None:
+        try:
+            self.delivery.take_receipt(result)
+        except ReceiptRefused as refused:
+            if refused.reason == "receipt-unknown-key":
+                WardKeys(self.outbox.db).ask_again()  # once it is known, every record without a receipt is offered
+            self.outbox.answered(result.id)

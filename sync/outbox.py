@@ -7,18 +7,19 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from sync import changes
 from sync.backoff import CAP
 from sync.changes import Change, Page
+from sync.checklist import Checklist
 from sync.clock import Clock, local_now
-from sync.drafts import Draft
-from sync.errors import N_, RecordUnknown
+from sync.drafts import Draft, Drafts
+from sync.errors import N_, RecordSealed, RecordUnknown
 from sync.item import COLUMNS, Counts, Item, attachments_from, fresh, item_from
 from sync.records import Attachment, Record, content_of, freeze, new_id
+from sync.sealer import Sealer
+from sync.sealing.record import ENC, SEALED_KINDS
 from sync.states import AWAITED, UNSENT, word
-from sync.store import transaction
+from sync.store import Store, transaction
 
 __all__ = ["Counts", "Item", "Outbox"]
 
@@ -26,31 +27,46 @@ _UNSENT = str(UNSENT)  # a SQL list: ('ready', 'sending', 'set_aside')
 
 
 class Outbox:
-    """Records in the order they were finalised, whatever the device's clock said."""
+    """Records in the order they were finalised, whatever the device's clock said; submissions are sealed for good."""
 
-    def __init__(self, db: Database, clock: Clock = local_now):
+    def __init__(self, db: Store, clock: Clock = local_now):
         self.db = db
         self.clock = clock
+        self.sealer = Sealer(db)
 
     def finalise(
         self, draft: Draft, payload: Mapping[str, Any], attachments: Sequence[Attachment] | None = None
     ) -> Item:
         """Turn a draft into a queued record that never changes again; one transaction, and harmless when repeated.
 
-        The draft's own attachments go along unless others are given; raises RecordInvalid, RecordUnknown, DiskFull.
+        The draft's own attachments go along unless others are given. Nothing that names a person stays: the draft, its
+        photos and the guide's ticks go. Raises RecordInvalid, RecordUnknown, NoWardKey, AttachmentMissing, DiskFull.
         """
-        with transaction(self.db):
-            files = draft.attachments if attachments is None else tuple(attachments)
-            if self.db.conn.execute("DELETE FROM drafts WHERE id = ?", [draft.id]).rowcount:
-                return self._freeze(draft.id, draft.kind, draft.ward, draft.procedure, payload, files, draft.parent)
+        drafts = Drafts(self.db, self.clock)
+        if not drafts.exists(draft.id):
             return self._known(draft.id)
+        photos = draft.attachments if attachments is None else tuple(attachments)
+        files = self.sealer.files(draft.id, draft.kind, draft.ward, photos)
+        with transaction(self.db):
+            if not self.db.conn.execute("DELETE FROM drafts WHERE id = ?", [draft.id]).rowcount:
+                return self._known(draft.id)
+            if draft.kind in SEALED_KINDS:
+                Checklist(self.db).clear(draft.procedure)
+            item = self._freeze(draft.id, draft.kind, draft.ward, draft.procedure, payload, files, draft.parent)
+        self.sealer.drop(photos)
+        self.db.empty_log()
+        return item
 
     def add(
         self, kind: str, ward: str, procedure: str, payload: Mapping[str, Any], attachments: Sequence[Attachment] = ()
     ) -> Item:
-        """Queue a record that had no draft; raises RecordInvalid, DiskFull."""
+        """Queue a record that had no draft; raises RecordInvalid, NoWardKey, AttachmentMissing, DiskFull."""
+        id = new_id()
+        files = self.sealer.files(id, kind, ward, attachments)
         with transaction(self.db):
-            return self._freeze(new_id(), kind, ward, procedure, payload, attachments)
+            item = self._freeze(id, kind, ward, procedure, payload, files)
+        self.sealer.drop(attachments)
+        return item
 
     def take_in(self, record: Record, *, counter: int, parent: str, created_at: str, origin: str) -> bool:
         """Queue a record of another device as it is; returns False when it is here already."""
@@ -80,8 +96,11 @@ class Outbox:
         return Record(id, kind, schema, ward, procedure, body, digest, attachments_from(files), enc)
 
     def content(self, id: str) -> dict[str, Any]:
-        """Return what a record says, "payload" among it, for a corrected copy; raises RecordUnknown, RecordInvalid."""
-        return content_of(self.record(id).body)
+        """Return what a record says, "payload" among it; raises RecordUnknown, RecordInvalid, RecordSealed."""
+        record = self.record(id)
+        if record.enc == ENC:
+            raise RecordSealed
+        return content_of(record.body)
 
     def counts(self) -> Counts:
         """Return how many drafts and records there are for each of the screen's four words."""
@@ -91,8 +110,8 @@ class Outbox:
         return Counts(**totals)
 
     def referenced(self) -> set[str]:
-        """Return the SHA-256 of every attachment a draft or record names."""
-        rows = self.db.conn.execute("SELECT attachments FROM drafts UNION ALL SELECT attachments FROM outbox")
+        """Return the SHA-256 of every file a record names."""
+        rows = self.db.conn.execute("SELECT attachments FROM outbox")
         return {attachment.sha256 for (text,) in rows for attachment in attachments_from(text)}
 
     def due(self, now: datetime, limit: int = 25) -> list[Item]:
@@ -164,6 +183,15 @@ class Outbox:
             [code, received_at],
         )
 
+    def erase(self, id: str, code: str) -> None:
+        """Note that the hub holds this record no more, at the resident's wish; what officers wrote of it goes too."""
+        self._change(
+            id,
+            "state = 'erased', code = coalesce(nullif(?, ''), code), official_code = '', returned_reason = '',"
+            " missing = '[]', note = '', reason = '', detail = '', due = 0, offer = 0",
+            [code],
+        )
+
     def set_aside(self, id: str, reason: str, detail: str = "") -> None:
         """Take a record out of the queue with the reason, so that it blocks no other."""
         self._change(
@@ -202,13 +230,12 @@ class Outbox:
         ward: str,
         procedure: str,
         payload: Mapping[str, Any],
-        attachments: Sequence[Attachment],
+        files: Sequence[Attachment],
         parent: str = "",
     ) -> Item:
         now, counter = self.clock(), self._next()
-        record = freeze(
-            kind, ward, procedure, payload, attachments, id=id, counter=counter, now=now, parent=parent or None
-        )
+        record = freeze(kind, ward, procedure, payload, files, id=id, counter=counter, now=now, parent=parent or None)
+        record = self.sealer.seal(record)
         self._insert(record, counter, parent, now.isoformat())
         return fresh(record, counter, parent, now)
 

@@ -12,11 +12,13 @@ from sync.errors import (
     HubUnreachable,
     NotEnrolled,
     Paused,
+    WifiAwaited,
 )
 
 _PAUSES: tuple[type[Paused], ...] = (
     *(HubUnreachable, CaptivePortal, HubBusy, NotEnrolled, DeviceRevoked, ClockWrong, DiskFull, DeviceTrouble),
     HubTooOld,
+    WifiAwaited,
 )
 
 PAUSES = {pause.reason: pause.sentence for pause in _PAUSES} | {
@@ -39,10 +41,28 @@ RECORDS = {
     "attachment-type": N_("Hồ sơ có tệp không phải ảnh hay PDF. Hãy làm lại hồ sơ với ảnh mới."),
     "attachment-mismatch": N_("Ảnh hoặc tệp của hồ sơ không đúng như đã khai. Hãy làm lại hồ sơ với ảnh mới."),
     "unknown-sealing": N_("Máy chủ không mở được kiểu niêm phong của hồ sơ này. Hãy báo cán bộ phường."),
+    "unsealed": N_(
+        "Hồ sơ này lập bằng bản Xóm Số cũ, chưa niêm phong nên máy chủ không nhận. Hãy bấm Làm lại hồ sơ rồi đưa vào hàng chờ."
+    ),
+    "unknown-key": N_(
+        "Máy chủ chưa biết khóa đã niêm phong hồ sơ này. Hồ sơ vẫn còn trên máy; hãy báo cán bộ phường, "
+        "rồi bấm Đưa lại vào hàng chờ."
+    ),
     "wrong-ward": N_("Hồ sơ này thuộc phường khác với phường máy đang ghi danh. Hãy báo tổ trưởng."),
     "damaged": N_("Hồ sơ không còn nguyên vẹn trên máy này nên không gửi. Hãy làm lại hồ sơ."),
     "attachment-missing": N_("Thiếu ảnh hoặc tệp của hồ sơ trên máy này. Hãy làm lại hồ sơ với ảnh mới."),
     "incomplete": N_("Máy chủ chưa nhận đủ ảnh của hồ sơ. Máy sẽ tự gửi lại ảnh còn thiếu."),
+    "receipt-missing": N_(
+        "Máy chủ trả lời mà không kèm biên nhận có chữ ký. Hồ sơ vẫn còn trên máy và sẽ tự hỏi lại; hãy báo cán bộ phường."
+    ),
+    "receipt-refused": N_(
+        "Biên nhận của máy chủ không đúng chữ ký của thành phố, hoặc không phải của hồ sơ này. "
+        "Hồ sơ vẫn còn trên máy và sẽ tự hỏi lại; hãy báo cán bộ phường."
+    ),
+    "receipt-unknown-key": N_(
+        "Biên nhận ký bằng khóa mà máy này chưa biết. Hồ sơ vẫn còn trên máy; máy sẽ hỏi khóa rồi tự hỏi lại."
+    ),
+    "erased": N_("Hồ sơ này đã được xoá ở máy chủ theo yêu cầu của người dân nên máy chủ không nhận lại."),
     "unknown-answer": N_("Máy chủ trả lời không rõ về hồ sơ này. Máy sẽ tự hỏi lại; hồ sơ vẫn còn trên máy."),
 }
 """Why a record waits or was set aside: Item.reason to a sentence without placeholders."""

@@ -17,6 +17,7 @@ SCHEMA = 1
 _WARD = re.compile("[0-9]{5}")
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 BODY_LIMIT = 1 << 20  # bytes; a form of 250 answers is about 10 KB, and photos are attachments
+SEALED_LIMIT = 3 << 19  # bytes; sealing writes 3 bytes as 4 and adds a header
 
 
 @dataclass(frozen=True)

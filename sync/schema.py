@@ -68,5 +68,50 @@ def m003_outbox(db: Database) -> None:
     db.execute("CREATE TABLE uploads (sha256 TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID")
 
 
-VERSION = 3
+@migrations()
+def m004_sealing(db: Database) -> None:
+    """`ward_keys` has one row a ward, and one under '' for the city's recovery key.
+
+    `checklists` holds a guide's ticks encrypted, under a name that only this device's key can make of its code. Rows
+    of `drafts` and `ticks` from before are encrypted when the store is opened: SQL alone cannot.
+    """
+    db.execute(
+        "CREATE TABLE ward_keys (ward TEXT PRIMARY KEY, serial INTEGER NOT NULL, x TEXT NOT NULL, y TEXT NOT NULL)"
+        " WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE checklists (name TEXT PRIMARY KEY, ticks BLOB NOT NULL) WITHOUT ROWID")
+
+
+@migrations()
+def m005_resumable_uploads(db: Database) -> None:
+    """`place` is where at the hub a file that was begun goes on."""
+    db.execute("ALTER TABLE uploads ADD COLUMN place TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m006_receipts(db: Database) -> None:
+    """`jws` is the hub's receipt, verified before it is kept; `received` is the hub's time of it in seconds since 1970.
+
+    Sealed bytes leave only a record that has a receipt: what a finalised record is stays as frozen as before.
+    """
+    db.execute(
+        "CREATE TABLE receipts (record TEXT PRIMARY KEY, jws TEXT NOT NULL, received REAL NOT NULL, purged_at TEXT)"
+        " WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX receipts_unpurged ON receipts (received) WHERE purged_at IS NULL")
+    db.execute("DROP TRIGGER outbox_frozen")
+    db.execute(
+        "CREATE TRIGGER outbox_frozen BEFORE UPDATE OF id, kind, schema, procedure, ward, counter, parent, origin,"
+        " size, enc, digest ON outbox"
+        " BEGIN SELECT RAISE(ABORT, 'a finalised record never changes'); END"
+    )
+    db.execute(
+        "CREATE TRIGGER outbox_body_frozen BEFORE UPDATE OF attachments, body ON outbox"
+        " WHEN length(NEW.body) > 0 OR NEW.attachments <> '[]' OR OLD.state IN ('ready', 'sending', 'set_aside')"
+        " OR NOT EXISTS (SELECT 1 FROM receipts WHERE record = OLD.id)"
+        " BEGIN SELECT RAISE(ABORT, 'a finalised record never changes'); END"
+    )
+
+
+VERSION = 6
 """How many migrations there are: kept in the file's `user_version`, where an older Xóm Số looks before it opens."""

@@ -16,14 +16,18 @@ from filelock import BaseFileLock, Timeout
 from sync import backoff
 from sync.attachments import AttachmentStore
 from sync.clock import Clock, local_now, moment
+from sync.data_saver import LOOK
+from sync.data_used import DataUsed
 from sync.delivery import Delivery
 from sync.enrolment import Enrolment
-from sync.errors import DeviceTrouble, DiskFull, HubTooOld, NotEnrolled, Paused, RecordRefused, StoreBusy
+from sync.errors import DeviceTrouble, DiskFull, HubTooOld, NotEnrolled, Paused, RecordRefused, StoreBusy, WifiAwaited
+from sync.key_news import fetch_keys
 from sync.offering import Offering
 from sync.outbox import Outbox
 from sync.preferences import Preferences
 from sync.reasons import pause_of
 from sync.status import Outcome, Status
+from sync.steady_time import SteadyTime
 
 if TYPE_CHECKING:
     from sync.client import HubClient
@@ -58,6 +62,7 @@ class Sender:
         *,
         lock: BaseFileLock | None = None,
         wait: Callable[[asyncio.Event, float], Awaitable[None]] = woken,
+        may_upload: Callable[[], bool] = lambda: True,
     ):
         self.outbox = outbox
         self.attachments = attachments
@@ -66,7 +71,9 @@ class Sender:
         self.clock = clock
         self.random = random
         self.on_change: Callable[[], None] = lambda: None
+        self.may_upload = may_upload
         self.preferences = Preferences(outbox.db)
+        self.data_used = DataUsed(outbox.db)
         self.status = self._kept()
         self._wait = wait
         self._one = asyncio.Lock()
@@ -169,11 +176,13 @@ class Sender:
             client = self.client(enrolment)
         except Paused as pause:
             return Outcome("paused", pause=pause)
-        delivery = Delivery(self.outbox, self.attachments, client, self.random)
+        delivery = Delivery(self.outbox, self.attachments, client, self.random, self.may_upload)
         changed, stop = 0, None
         try:
             async with client:
                 self.outbox.release()
+                if self.may_upload():
+                    delivery.waiting.let_go()
                 while items := self.outbox.due(self.clock(), BATCH):
                     await delivery.batch(items)
                     self._tell()
@@ -184,8 +193,14 @@ class Sender:
                     changed += await self._news(client)
                     if not offering.left():
                         break
+                if delivery.waiting.any():
+                    raise WifiAwaited(LOOK.total_seconds())
         except Paused as pause:
             stop = pause
+        finally:
+            with suppress(DiskFull, StoreBusy, sqlite3.DatabaseError):
+                self.data_used.add(client.used)
+                SteadyTime(self.outbox.db, self.clock).heard(client.hub_time)
         if client.heard:
             now = self.clock()
             skew = (client.hub_time - now).total_seconds() if client.hub_time else self.status.skew
@@ -206,6 +221,7 @@ class Sender:
                 raise HubTooOld from refused
             moved += self.outbox.apply_page(page)
             if not page.more or page.next <= after:
+                await fetch_keys(self.outbox.db, client, page.keys)
                 return moved
 
     def _still_paused(self) -> Paused | None:

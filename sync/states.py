@@ -1,7 +1,7 @@
 """The states of a record, the four words the screen uses for them, and which state may follow which."""
 
 UNSENT = ("ready", "sending", "set_aside")
-AT_HUB = ("received", "in_review", "lodged", "done", "returned")
+AT_HUB = ("received", "in_review", "lodged", "done", "returned", "erased")
 STATES = UNSENT + AT_HUB
 
 AWAITED = ("received", "in_review", "lodged")
@@ -20,11 +20,13 @@ def word(state: str) -> str:
 def follows(current: str, new: str) -> bool:
     """Tell whether the hub's news may move a record from `current` to `new`.
 
-    The hub decides, but late or repeated news never moves a record back towards its first receipt.
+    What a resident had erased stays so. Else the hub decides, but late or repeated news never moves a record back towards its first receipt.
     """
     if new not in AT_HUB:
         return False
-    if current in UNSENT or new == "returned":
+    if current == "erased":
+        return False
+    if current in UNSENT or new in ("returned", "erased"):
         return True
     if current == "returned":
         return new != "received"

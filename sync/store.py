@@ -2,12 +2,16 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
+from sync.attachments import AttachmentStore
+from sync.device_key import DeviceKey, FileKey
+from sync.draft_photos import DraftPhotos
 from sync.errors import N_, DiskFull, StoreBusy, StoreDamaged, StoreForeign, StoreRefused, StoreTooNew, StoreUnreadable
 from sync.schema import APPLICATION_ID, VERSION, migrations
 
@@ -17,11 +21,34 @@ _ROOMLESS = (sqlite3.SQLITE_FULL,)
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def open_store(path: Path, journal: str = "wal") -> Database:
+class Store(Database):
+    """The device's database, with the key that encrypts what must not be read on a lost phone, and the files beside it."""
+
+    def __init__(self, conn: sqlite3.Connection, folder: Path, key: DeviceKey):
+        super().__init__(conn, execute_plugins=False)
+        self.folder = folder
+        self.key = key
+
+    def files(self) -> AttachmentStore:
+        """Return the files of finalised records."""
+        return AttachmentStore(self.folder / "attachments")
+
+    def photos(self) -> DraftPhotos:
+        """Return the files of drafts."""
+        return DraftPhotos(self.folder / "drafts", self.key, self.files())
+
+    def empty_log(self) -> None:
+        """Leave nothing of deleted rows in the write-ahead log, unless another program reads at this moment."""
+        if not self.conn.in_transaction:
+            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def open_store(path: Path, journal: str = "wal", key: DeviceKey | None = None) -> Store:
     """Return the device's database, made or migrated as needed; raises StoreRefused and leaves a refused file as it is.
 
-    `journal` is "wal", or "delete" where WAL cannot work (the browser's storage). The connection is meant for one
-    thread at a time, the event loop's; it is not bound to the thread that opened it.
+    `journal` is "wal", or "delete" where WAL cannot work (the browser's storage). Drafts are encrypted under `key`, a
+    file beside the database unless another is given. The connection is meant for one thread at a time, the event
+    loop's; it is not bound to the thread that opened it.
     """
     _inspect(path)
     try:
@@ -31,9 +58,10 @@ def open_store(path: Path, journal: str = "wal") -> Database:
     except (OSError, sqlite3.OperationalError) as error:
         raise _unreadable(path, error) from error
     try:
-        db = Database(conn, execute_plugins=False)
+        db = Store(conn, path.parent, key or FileKey(path.with_name("device.key"), time.time))
         _prepare(db, journal)
         _recover(db, path, journal)
+        _encrypt(db)
     except sqlite3.DatabaseError as error:
         conn.close()
         raise _refusal(path, error) from error
@@ -126,6 +154,7 @@ def _prepare(db: Database, journal: str) -> None:
         raise sqlite3.DatabaseError(found)
     db.conn.execute("PRAGMA foreign_keys = ON")
     db.conn.execute("PRAGMA synchronous = FULL")
+    db.conn.execute("PRAGMA secure_delete = ON")
     if db.conn.execute("PRAGMA user_version").fetchone()[0] < VERSION:
         db.conn.execute("PRAGMA journal_mode = DELETE")
         with transaction(db):
@@ -147,6 +176,13 @@ def _recover(db: Database, path: Path, journal: str) -> None:
             db.execute("UPDATE outbox SET state = 'ready' WHERE state = 'sending'")
     except Timeout:
         return
+
+
+def _encrypt(db: Store) -> None:
+    # Imported late: what encrypts drafts stands on this module.
+    from sync.at_rest import encrypt_plain
+
+    encrypt_plain(db)
 
 
 def _named(error: BaseException) -> BaseException:

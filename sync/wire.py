@@ -9,7 +9,9 @@ from sync.answers import slug, text, timestamp
 from sync.changes import Change, Page
 from sync.enrolment import Enrolment
 from sync.errors import CaptivePortal
+from sync.receipts import LONGEST
 from sync.records import Record
+from sync.ward_keys import KeySet
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Result:
     missing: tuple[str, ...] = ()
     type: str = ""
     detail: str = ""
+    receipt: str = ""
 
 
 def envelope(record: Record) -> dict[str, Any]:
@@ -59,7 +62,19 @@ def page(document: Mapping[str, Any]) -> Page:
     changes, following, more = document.get("changes"), document.get("next"), document.get("more")
     if not isinstance(changes, list) or not _is_count(following) or not isinstance(more, bool):
         raise CaptivePortal
-    return Page(tuple(_change(one) for one in changes), following, more, text(document.get("pack")))
+    mark = text(document.get("keys"))
+    return Page(tuple(_change(one) for one in changes), following, more, text(document.get("pack")), mark)
+
+
+def keys(document: Mapping[str, Any]) -> KeySet | None:
+    """Return the keys a hub tells, None while its ward has none; raises CaptivePortal."""
+    root, mark = document.get("root"), document.get("mark")
+    ward, recovery = document.get("ward"), document.get("recovery")
+    if root is None and not mark:
+        return None
+    if not isinstance(root, dict) or not all(isinstance(one, str) and one for one in (mark, ward, recovery)):
+        raise CaptivePortal
+    return KeySet(root, str(ward), str(recovery), str(mark), _signed(document))
 
 
 def enrolment(document: Mapping[str, Any], hub: str) -> Enrolment:
@@ -89,13 +104,13 @@ def _result(found: object) -> Result:
         raise CaptivePortal
     status, code, missing = found.get("status"), found.get("code"), found.get("missing")
     if status == "received" and isinstance(code, str) and code:
-        return Result(found["id"], "received", code=text(code)[:40], received_at=timestamp(found.get("received_at")))
+        at = timestamp(found.get("received_at"))
+        return Result(found["id"], "received", text(code)[:40], at, receipt=_signed(found))
     if status == "incomplete" and _is_texts(missing):
         return Result(found["id"], "incomplete", missing=tuple(map(text, missing)), detail=text(found.get("detail")))
     if status == "refused":
-        return Result(
-            found["id"], "refused", type=slug(found.get("type")) or "refused", detail=text(found.get("detail"))
-        )
+        why, code = slug(found.get("type")) or "refused", text(code)[:40]
+        return Result(found["id"], "refused", code, type=why, detail=text(found.get("detail")), receipt=_signed(found))
     return Result(found["id"], "unclear", detail=text(found.get("detail")))
 
 
@@ -107,7 +122,14 @@ def _change(found: object) -> Change:
         raise CaptivePortal
     code, official, reason, note = (text(found.get(key)) for key in ("code", "official_code", "reason", "note"))
     papers = tuple(map(text, missing)) if _is_texts(missing) else ()
-    return Change(seq, text(record), text(state), code, official, reason, papers, note, timestamp(found.get("at")))
+    at, receipt = timestamp(found.get("at")), _signed(found)
+    return Change(seq, text(record), text(state), code, official, reason, papers, note, at, receipt)
+
+
+def _signed(found: Mapping[str, Any]) -> str:
+    """Return the JWS that came as `receipt`, "" for anything that cannot be one."""
+    given = found.get("receipt")
+    return given if isinstance(given, str) and len(given) <= LONGEST else ""
 
 
 def _is_count(value: object) -> TypeGuard[int]:

@@ -32,6 +32,7 @@ class Recorder(Connection):
         super().__init__()
         self.pubsubhub, self.loop = PubSubHub(), asyncio.get_running_loop()
         self.page_url, self.page_name, self.messages = "http://test", "", []
+        self.networks = ["mobile"]
 
     def send_message(self, message):
         msgpack.packb([message.action, message.body], default=configure_encode_object_for_msgpack(BaseControl))
@@ -41,7 +42,8 @@ class Recorder(Connection):
             if call.name == "push_route":
                 session.page.route = call.args["route"]
                 self.loop.create_task(session.dispatch_event(1, "route_change", {"route": call.args["route"]}))
-            self.loop.call_soon(session.handle_invoke_method_results, call.control_id, call.call_id, None, None)
+            result = self.networks if call.name == "get_connectivity" else None
+            self.loop.call_soon(session.handle_invoke_method_results, call.control_id, call.call_id, result, None)
 
 
 class Window:

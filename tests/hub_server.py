@@ -6,6 +6,7 @@ Test modules take the fixtures by name: `hub, hub_pack = hub_server.hub, hub_ser
 import hashlib
 import json
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,14 +20,18 @@ from content.bundle import usable
 from content.pack import Pack
 from locales import pick, translator
 from sync.hub.app import create_app
+from sync.hub.city_keys import root_fingerprint
 from sync.hub.clock import VIETNAM
 from sync.hub.context import Hub
 from sync.hub.devices import invite
-from sync.hub.officers import add_officer
+from sync.hub.hiring import hire
+from sync.hub.officers import Officer
 from sync.hub.settings import Settings
 from sync.hub.wards import add_team, find_team
-from sync.records import Attachment, Record, freeze, new_id
+from sync.records import Attachment, Record, digest_of, freeze, new_id
+from sync.sealing.record import FILE_TYPE, SEALED_KINDS, SealedAttachment, seal_file, seal_record
 from sync.wire import envelope
+from tests.city import the_city
 from tests.processes import Process
 
 WARD, OTHER_WARD = "31135", "31147"
@@ -61,10 +66,13 @@ class Phone:
 class LocalHub:
     """A hub in this process, with a client that reaches it as a phone or a browser would."""
 
-    def __init__(self, home: Path, pack: Pack, **settings: Any):
+    def __init__(self, home: Path, pack: Pack, keyed: bool = True, **settings: Any):
         self.clock = Hands()
         self.app = create_app(Settings(home, clock=self.clock, **settings), pack, lambda asked: translator(pick(asked)))
         self.hub: Hub = self.app.state.hub
+        with self.hub.database.write() as connection:
+            if keyed and not root_fingerprint(connection):
+                the_city().settle(connection, self.hub.settings.receipt_key)
         self.client = self.browser()
 
     def browser(self, address: str = "http://hub.test") -> httpx.AsyncClient:
@@ -83,9 +91,12 @@ class LocalHub:
         said = answer.json()
         return Phone(said["device"], {"Authorization": f"Bearer {said['token']}"})
 
-    def officer(self, login: str = "can.bo", ward: str = WARD) -> None:
+    def officer(self, login: str = "can.bo", ward: str = WARD, granted: bool = True) -> Officer:
         with self.hub.database.write() as connection:
-            add_officer(connection, self.hub.passwords, ward, login, "Trần Thị Mẫu", PASSWORD, self.clock())
+            officer = hire(connection, self.hub.passwords, ward, login, "Trần Thị Mẫu", PASSWORD, self.clock())
+            if granted:
+                the_city().grant(connection, officer)
+        return officer
 
     async def log_in(self, login: str = "can.bo", password: str = PASSWORD) -> httpx.AsyncClient:
         """Return a browser that went through the log-in page."""
@@ -104,6 +115,22 @@ class LocalHub:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    async def upload(self, phone: Phone, data: bytes, type: str = FILE_TYPE) -> None:
+        """Send a file in one piece."""
+        told = ",".join(
+            f"{key} {b64encode(value.encode()).decode()}"
+            for key, value in (("sha256", digest_of(data)), ("type", type))
+        )
+        headers = {**phone.headers, "Tus-Resumable": "1.0.0"}
+        begun = await self.client.post(
+            "/v1/uploads", headers={**headers, "Upload-Length": str(len(data)), "Upload-Metadata": told}
+        )
+        assert begun.status_code == 201, begun.text
+        if begun.headers["upload-offset"] == "0":
+            headers |= {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+            answer = await self.client.patch(begun.headers["location"], content=data, headers=headers)
+            assert answer.status_code == 204, answer.text
+
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         with self.hub.database.read() as connection:
             return [tuple(row) for row in connection.execute(text(query), values)]
@@ -113,13 +140,30 @@ class LocalHub:
 
 
 def record(
-    ward: str = WARD, *, procedure: str = "1.001193", kind: str = "submission", id: str = "", files=(), **answers: str
+    ward: str = WARD,
+    *,
+    procedure: str = "1.001193",
+    kind: str = "",
+    id: str = "",
+    files=(),
+    consent: bool = True,
+    **answers: str,
 ) -> Record:
-    """Return a finalised record as a device makes it."""
+    """Return a record as a device queues it: sealed, but an outreach log where its files are in the clear."""
+    plain_files = any(not isinstance(file, SealedAttachment) for file in files)
+    kind = kind or ("outreach" if plain_files else "submission")
     answers = {"applicant_name": NAME, "applicant_id": NUMBER, **answers}
-    payload: dict[str, Any] = {"consent": {"given": True, "how": "spoken"}, "answers": answers}
+    payload: dict[str, Any] = {"consent": {"given": consent, "how": "spoken"}, "answers": answers}
     now = datetime(2026, 11, 22, 7, 30, tzinfo=VIETNAM)
-    return freeze(kind, ward, procedure, payload, files, id=id or new_id(), counter=1, now=now)
+    frozen = freeze(kind, ward, procedure, payload, files, id=id or new_id(), counter=1, now=now)
+    if kind not in SEALED_KINDS:
+        return frozen
+    return seal_record(frozen, files, (the_city().wards[ward].public, the_city().recovery.public))
+
+
+def sealed(id: str, data: bytes, name: str = "anh-1.png", type: str = "image/png") -> tuple[SealedAttachment, bytes]:
+    """Return a photo's entry in the record with this id, and its bytes as they are uploaded."""
+    return seal_file(id, attached(data, name, type), data)
 
 
 def attached(data: bytes, name: str = "anh-1.png", type: str = "image/png") -> Attachment:

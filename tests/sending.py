@@ -6,12 +6,13 @@ from pathlib import Path
 import httpx
 
 from sync import enrolment
-from sync.attachments import AttachmentStore
 from sync.client import HubClient
 from sync.enrolment import Enrolment
 from sync.outbox import Outbox
 from sync.sender import Sender
 from sync.store import open_store, sender_lock
+from sync.ward_keys import WardKeys
+from tests.city import the_city
 from tests.held_clock import HeldClock
 from tests.tiny_hub import TOKEN
 
@@ -27,9 +28,12 @@ class Device:
         self.clock = HeldClock()
         self.db = open_store(self.path)
         self.outbox = Outbox(self.db, self.clock)
-        self.attachments = AttachmentStore(folder / "attachments")
+        self.attachments = self.db.files()
+        self.photos = self.db.photos()
         self.network = network
         self.slept: list[float] = []
+        if not WardKeys(self.db).root:
+            the_city().equip(self.db)
         if place:
             enrolment.save(self.db, place)
         self.sender = self.new_sender()
@@ -47,10 +51,10 @@ class Device:
             **({"wait": wait} if wait else {}),
         )
 
-    def add(self, payload: dict | None = None, *photos: bytes) -> str:
-        """Queue a submission and return its id."""
-        files = [self.attachments.keep(f"{number}.jpg", photo) for number, photo in enumerate(photos)]
-        return self.outbox.add("submission", "31117", "1.001193", payload or {"ten": "Thử"}, files).id
+    def add(self, payload: dict | None = None, *photos: bytes, kind: str = "submission") -> str:
+        """Queue a record and return its id; only a submission is sealed."""
+        files = [self.photos.keep(f"{number}.jpg", photo) for number, photo in enumerate(photos)]
+        return self.outbox.add(kind, "31117", "1.001193", payload or {"ten": "Thử"}, files).id
 
     def states(self) -> list[str]:
         """Return the states of the queue, oldest first."""

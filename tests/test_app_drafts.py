@@ -12,6 +12,8 @@ from app.outreach import OutreachSession
 from app.photo import PhotoRefused
 from app.submission import MOST_PHOTOS, ChangedElsewhere, StillBusy, Submission
 from sync.enrolment import Enrolment, save
+from sync.errors import RecordSealed
+from tests.city import the_city
 from tests.harness import Window
 
 pytestmark = pytest.mark.anyio
@@ -23,6 +25,7 @@ async def device(tmp_path):
     device = Device(tmp_path)
     for key, value in {"language": "vi", "ward": NINH_KIEU, "onboarded": "yes"}.items():
         device.preferences.set(key, value)
+    the_city().equip(device.db, NINH_KIEU, AN_BINH)
     yield device
     await device.stop()
 
@@ -107,7 +110,7 @@ async def test_an_autosave_that_fails_is_told_and_the_next_one_mends_it(device, 
 async def test_a_lost_photo_file_leaves_a_way_to_remove_it(device):
     work = begun(device)
     await work.add_photos([photo()])
-    next((device.home / "attachments").iterdir()).unlink()
+    next((device.home / "drafts").iterdir()).unlink()
     work.agree(True, "vi")
     window = await Window.open(device, f"/draft/{work.id}")
     await window.click("next")
@@ -129,7 +132,7 @@ async def test_another_ward_needs_another_yes(device):
     assert again.finalise(device.pack.guide("1.001193")).ward == AN_BINH
 
 
-async def test_a_corrected_copy_is_made_once_and_keeps_answers_and_photos(device):
+async def test_a_corrected_copy_is_made_once_and_the_phone_cannot_read_the_sealed_one_back(device):
     work = begun(device)
     work.agree(True, "vi")
     await work.add_photos([photo()])
@@ -143,8 +146,9 @@ async def test_a_corrected_copy_is_made_once_and_keeps_answers_and_photos(device
     await window.click("again")
     (draft,) = device.drafts.all()
     assert draft.parent == item.id
-    assert draft.payload["answers"] == {"child_name": "Trần Thị Mẫu"}
-    assert len(draft.attachments) == 1
+    assert (draft.payload, draft.attachments) == ({}, ())
+    with pytest.raises(RecordSealed):
+        device.outbox.content(item.id)
 
 
 async def test_a_ward_chosen_wrongly_can_be_changed_before_an_invitation(device):

@@ -4,6 +4,7 @@ import pytest
 
 from app.device import AlreadyOpen, Device
 from sync.changes import Change
+from tests.city import the_city
 from tests.harness import Window, labels
 
 pytestmark = pytest.mark.anyio
@@ -23,6 +24,7 @@ async def ready(device):
     """A device whose volunteer has chosen a language and a ward."""
     for key, value in {"language": "vi", "ward": NINH_KIEU, "onboarded": "yes"}.items():
         device.preferences.set(key, value)
+    the_city().equip(device.db, NINH_KIEU)
     return device
 
 
@@ -159,7 +161,7 @@ async def test_finishing_puts_one_record_in_the_queue_and_no_draft_is_left(ready
     assert window.page.route == f"/record/{item.id}"
     assert item.word == "waiting"
     assert ready.drafts.all() == []
-    said = ready.outbox.content(item.id)["payload"]
+    said = the_city().opened(ready.outbox.record(item.id))["payload"]
     assert said["answers"]["child_name"] == "Trần Thị Mẫu"
     assert said["consent"]["given"] is True
     assert not window.crashed()
@@ -247,7 +249,7 @@ async def test_a_ward_is_found_by_the_name_it_had_before(ready):
 
 async def test_a_failing_handler_is_told_and_the_window_lives(ready, caplog):
     window = await Window.open(ready, "/guide/1.001193")
-    ready.db.conn.execute("DROP TABLE ticks")
+    ready.db.conn.execute("DROP TABLE checklists")
     await window.set("paper-0", True)
     assert "bộ nhớ" in window.text()
     assert not window.crashed()

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from sync.changes import Change
 from sync.client import HubClient
 from sync.clock import moment
-from sync.errors import CaptivePortal, InvitationNotValid, RecordRefused
+from sync.errors import CaptivePortal, InvitationNotValid
 from sync.records import Attachment, Record, digest_of
 from tests.tiny_hub import HEADERS, TOKEN, TinyHub, code_of
 
@@ -103,18 +103,6 @@ async def test_a_hub_that_does_not_unpack_gets_the_request_as_it_is():
     async with HubClient("http://hub", TOKEN, transport) as client:
         assert (await client.send([record(text="a" * 5000)]))[0].status == "received"
     assert seen == ["gzip", None]
-
-
-async def test_a_file_is_handed_over_once_the_hub_says_it_has_not_got_it():
-    hub, sha256 = TinyHub(), hashlib.sha256(JPEG).hexdigest()
-    async with client_of(hub) as client:
-        assert not await client.has(sha256)
-        await client.upload(sha256, JPEG, "image/jpeg")
-        assert await client.has(sha256)
-        with pytest.raises(RecordRefused) as refused:
-            await client.upload("0" * 64, JPEG, "image/jpeg")
-    assert refused.value.reason == "digest-mismatch"
-    assert hub.files == {sha256: JPEG}
 
 
 async def test_a_record_whose_files_are_not_there_is_incomplete():

@@ -191,7 +191,18 @@ def test_checking_tells_each_flaw_on_its_line_and_exits_1(place, tmp_path):
 
 def test_checking_good_sources_counts_them(place, tmp_path):
     code, out, err = xomso(place, "pack", "check", str(folder(tmp_path)), pack=False)
-    assert (code, err) == (0, "") and re.match(r"1 hướng dẫn, .*không có lỗi", out)
+    assert code == 0 and re.fullmatch(r"\d cảnh báo\.\n", err)
+    assert re.match(r"1 hướng dẫn, .*không có lỗi", out.splitlines()[-1])
+
+
+def test_warnings_are_told_apart_and_fail_only_when_strict(place, tmp_path):
+    root = str(folder(tmp_path, GUIDE.replace("60/2014/QH13", "58/2014/QH13")))
+    code, out, err = xomso(place, "pack", "check", root, pack=False)
+    assert code == 0 and "cảnh báo" in err
+    assert any(":15: legal[1]: cảnh báo: trích 58/2014/QH13" in line for line in out.splitlines())
+    assert xomso(place, "pack", "check", root, "--strict", pack=False)[0] == 1
+    code, out, err = xomso(place, "pack", "check", root, "--errors-only", pack=False)
+    assert (code, err) == (0, "") and len(out.splitlines()) == 1
 
 
 def test_checking_without_a_folder_checks_the_guides_that_come_along(place):

@@ -43,7 +43,7 @@ def test_a_code_that_is_no_text_is_unknown_and_the_pack_is_not_blamed(place, com
 @pytest.mark.parametrize("command", ["search", "wards"])
 def test_a_question_that_is_no_text_finds_nothing(place, command):
     code, out, _ = xomso(place, command, os.fsdecode(b"\xff"), "--json")
-    assert code == 0 and json.loads(out) in ([], {"query": "?", "kind": "none", "hits": []})
+    assert code == 0 and json.loads(out) in ([], {"query": "?", "kind": "none", "hits": [], "elsewhere": []})
 
 
 def test_a_folder_is_asked_for_only_where_a_pack_must_be_built(tmp_path):

@@ -17,7 +17,7 @@ from sync.hub.schema import facts, metadata
 from tests import hub_server
 
 hub_pack = hub_server.hub_pack
-CITY_WIDE = {"facts", "wards", "officers", "invitations", "sessions", "attempts", "receipt_codes"}
+CITY_WIDE = {"city_keys", "facts", "wards", "officers", "invitations", "sessions", "attempts", "receipt_codes"}
 
 
 def url(folder):

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from sync.records import new_id
 from tests import hub_server
-from tests.hub_server import NAME, NUMBER, OTHER_WARD, PNG, attached, csrf, record
+from tests.hub_server import NAME, NUMBER, OTHER_WARD, PNG, csrf, record, sealed
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
 pytestmark = pytest.mark.anyio
@@ -87,18 +88,17 @@ async def test_a_long_inbox_comes_in_pages_without_a_gap(hub, desk):
 
 
 async def test_opening_shows_the_answers_under_the_forms_labels_and_tells_the_volunteer(hub, desk):
-    file = attached(PNG)
-    phone = await hub.enrol()
-    headers = {**phone.headers, "Content-Type": "image/png"}
-    await hub.client.put(f"/v1/attachments/{file.sha256}", content=PNG, headers=headers)
-    sent = record(files=[file], child_name="Trần Văn Thử", extra="<script>alert(1)</script>")
+    id, phone = new_id(), await hub.enrol()
+    file, data = sealed(id, PNG)
+    await hub.upload(phone, data)
+    sent = record(id=id, files=[file], child_name="Trần Văn Thử", extra="<script>alert(1)</script>")
     await hub.send(phone, sent)
     page = (await desk.get(f"/desk/records/{sent.id}")).text
     for shown in ("Họ và tên người nộp", NAME, "Số định danh cá nhân", NUMBER, "Họ và tên của trẻ", "Trần Văn Thử"):
         assert shown in page
     assert "Người dân đã đồng ý" in page
     assert "<script" not in page
-    assert f'<img src="/desk/records/{sent.id}/attachments/{file.sha256}"' in page
+    assert f'<img src="/desk/records/{sent.id}/attachments/{file.sealed}"' in page
     assert state_of(hub, sent) == "in_review"
     assert [change["state"] for change in (await hub.changes(phone))["changes"]] == ["in_review"]
     assert hub.rows("SELECT action, record FROM audit WHERE record != ''") == [("open", sent.id)]
@@ -113,14 +113,8 @@ async def test_an_answer_that_looks_like_one_of_our_words_is_shown_as_it_was_wri
 
 
 async def test_a_record_without_consent_says_so(hub, desk):
-    sent = record()
-    body = sent.body.replace(b'"given":true', b'"given":false')
-    from sync.records import digest_of
-    from sync.wire import envelope
-
-    changed = {**envelope(sent), "body": body.decode(), "digest": digest_of(body)}
-    phone = await hub.enrol()
-    await hub.client.post("/v1/records", json={"records": [changed]}, headers=phone.headers)
+    sent = record(consent=False)
+    await hub.send(await hub.enrol(), sent)
     assert "Không thấy ghi nhận đồng ý" in (await desk.get(f"/desk/records/{sent.id}")).text
 
 
@@ -200,18 +194,18 @@ async def test_another_wards_records_do_not_exist_here(hub, desk):
 
 
 async def test_a_file_is_served_as_what_it_is_and_only_with_its_record(hub, desk):
-    file, phone = attached(PNG), await hub.enrol()
-    headers = {**phone.headers, "Content-Type": "image/png"}
-    await hub.client.put(f"/v1/attachments/{file.sha256}", content=PNG, headers=headers)
-    sent, other = record(files=[file]), record()
+    id, phone = new_id(), await hub.enrol()
+    file, data = sealed(id, PNG)
+    await hub.upload(phone, data)
+    sent, other = record(id=id, files=[file]), record()
     await hub.send(phone, sent, other)
-    answer = await desk.get(f"/desk/records/{sent.id}/attachments/{file.sha256}")
+    answer = await desk.get(f"/desk/records/{sent.id}/attachments/{file.sealed}")
     assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, PNG, "image/png")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
     for address in (
-        f"{other.id}/attachments/{file.sha256}",
+        f"{other.id}/attachments/{file.sealed}",
         f"{sent.id}/attachments/{'0' * 64}",
         f"{sent.id}/attachments/..%2f..%2fhub.sqlite",
     ):
@@ -220,12 +214,11 @@ async def test_a_file_is_served_as_what_it_is_and_only_with_its_record(hub, desk
 
 
 async def test_a_pdf_is_saved_and_not_shown(hub, desk):
-    data, phone = b"%PDF-1.7\n" + bytes(40), await hub.enrol()
-    file = attached(data, "to-khai.pdf", "application/pdf")
-    headers = {**phone.headers, "Content-Type": "application/pdf"}
-    await hub.client.put(f"/v1/attachments/{file.sha256}", content=data, headers=headers)
-    [receipt] = await hub.send(phone, sent := record(files=[file]))
-    answer = await desk.get(f"/desk/records/{sent.id}/attachments/{file.sha256}")
+    id, phone = new_id(), await hub.enrol()
+    file, data = sealed(id, b"%PDF-1.7\n" + bytes(40), "to-khai.pdf", "application/pdf")
+    await hub.upload(phone, data)
+    [receipt] = await hub.send(phone, sent := record(id=id, files=[file]))
+    answer = await desk.get(f"/desk/records/{sent.id}/attachments/{file.sealed}")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == f'attachment; filename="{receipt["code"]}.pdf"'
 

@@ -14,8 +14,10 @@ pytestmark = pytest.mark.anyio
 CALLS = {
     "/v1/enrol": {"post"},
     "/v1/records": {"post"},
-    "/v1/attachments/{sha256}": {"put", "head"},
+    "/v1/uploads": {"options", "post"},
+    "/v1/uploads/{id}": {"options", "head", "patch", "delete"},
     "/v1/changes": {"get"},
+    "/v1/keys": {"get"},
     "/v1/me": {"get"},
     "/healthz": {"get"},
 }

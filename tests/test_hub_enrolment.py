@@ -123,9 +123,11 @@ async def test_a_revoked_device_is_told_so_on_every_call(hub):
         ("GET", "/v1/me"),
         ("GET", "/v1/changes"),
         ("POST", "/v1/records"),
-        ("PUT", f"/v1/attachments/{'0' * 64}"),
+        ("POST", "/v1/uploads"),
+        ("DELETE", f"/v1/uploads/{'0' * 32}"),
     ):
-        problem(await hub.client.request(method, path, headers=phone.headers), 401, "device-revoked")
+        headers = {**phone.headers, "Tus-Resumable": "1.0.0"}
+        problem(await hub.client.request(method, path, headers=headers), 401, "device-revoked")
 
 
 async def test_when_a_device_was_last_seen_is_known(hub):

@@ -9,8 +9,10 @@ from sqlalchemy import text
 
 from content.localise import localised
 from content.qr import svg
+from sync.enrolment import with_root
 from sync.hub.codes import new_receipt_code
 from tests import hub_server
+from tests.city import the_city
 from tests.hub_server import NAME, NUMBER, record
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
@@ -192,7 +194,7 @@ async def test_an_invitation_page_is_the_same_for_good_and_useless_codes(hub):
     for code in (good, "2222-2222"):
         answer = await hub.client.get(f"/i/{code.lower()}")
         assert answer.status_code == 200
-        assert svg(f"http://hub.test/i/{code}") in answer.text
+        assert svg(with_root(f"http://hub.test/i/{code}", the_city().root.kid)) in answer.text
         pages.append(re.sub(r"<svg.*?</svg>", "", answer.text).replace(code, "").replace(code.lower(), ""))
     assert pages[0] == pages[1]
     assert (await hub.client.get("/i/OOOO-1111")).status_code == 404

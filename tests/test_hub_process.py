@@ -74,7 +74,7 @@ def test_a_taken_port_is_one_sentence(hub):
 def test_a_second_hub_on_the_same_data_works_with_the_first(hub):
     second = HubProcess(hub.home)
     _, headers = enrol(second, invited(hub.home))
-    sent = batch(record())
+    sent = batch(record(kind="outreach"))
     receipts = [httpx.post(f"{one.address}/v1/records", json=sent, headers=headers).json() for one in (hub, second)]
     assert receipts[0] == receipts[1]
     assert second.stop() in (0, -signal.SIGTERM)
@@ -98,7 +98,7 @@ def test_the_log_names_routes_and_never_a_code_or_a_query(hub):
     said = invited(hub.home)
     code = re.search(r"/i/([\w-]+)", said)[1]
     _, headers = enrol(hub, said)
-    answer = httpx.post(f"{hub.address}/v1/records", json=batch(record()), headers=headers).json()
+    answer = httpx.post(f"{hub.address}/v1/records", json=batch(record(kind="outreach")), headers=headers).json()
     receipt = answer["results"][0]["code"]
     for path in (f"/i/{code}", f"/t/{receipt}", f"/t?code={receipt}", "/q/?q=ly+hon"):
         httpx.get(hub.address + path)
@@ -192,7 +192,7 @@ def test_a_database_that_fails_is_one_sentence_for_hub_and_administrator(tmp_pat
 
 def test_a_failure_nobody_foresaw_is_logged_without_its_message(hub):
     _, headers = enrol(hub, invited(hub.home))
-    answer = httpx.post(f"{hub.address}/v1/records", json=batch(record()), headers=headers).json()
+    answer = httpx.post(f"{hub.address}/v1/records", json=batch(record(kind="outreach")), headers=headers).json()
     with sqlite3.connect(hub.home / "hub.sqlite") as database:
         database.execute("UPDATE records SET received_at = 'Nguyen Van Thu'")
     database.close()

@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from sync.hub.codes import read_receipt_code
-from sync.records import canonical, digest_of, new_id
+from sync.records import SEALED_LIMIT, canonical, digest_of, new_id
 from sync.wire import envelope
 from tests import hub_server
 from tests.hub_server import OTHER_WARD, PNG, attached, batch, problem, record
@@ -110,13 +110,14 @@ def bad(**changes):
         ({"procedure": "../etc"}, "malformed", "procedure"),
         ({"body": 7}, "malformed", "body"),
         ({"body": "\ud800"}, "malformed", "body"),
-        ({"body": "x" * (1 << 20) + "x"}, "malformed", "body"),
+        ({"body": "x" * (SEALED_LIMIT + 1)}, "malformed", "body"),
         ({"attachments": {}}, "malformed", "attachments"),
         ({"attachments": [{"sha256": "0" * 64, "size": 0, "type": "image/png"}]}, "malformed", "attachments.0.size"),
         ({"attachments": [{"sha256": "0" * 64, "size": 9, "type": "text/html"}]}, "malformed", "attachments.0.type"),
         ({"schema": True}, "malformed", "schema"),
         ({"schema": 2}, "unknown-schema", ""),
-        ({"enc": "jwe"}, "unknown-sealing", ""),
+        ({"enc": "pgp"}, "unknown-sealing", ""),
+        ({"enc": "none"}, "unsealed", ""),
         ({"ward": OTHER_WARD}, "wrong-ward", OTHER_WARD),
         ({"digest": "0" * 64}, "digest-mismatch", ""),
         ({"body": "{}", "digest": digest_of(b"{}")}, "body-mismatch", ""),
@@ -150,9 +151,11 @@ async def test_a_missing_field_is_named(hub, phone):
 
 
 async def test_a_body_that_speaks_of_another_record_is_refused(hub, phone):
-    inside = json.loads(record().body)
+    inside = json.loads(record(kind="outreach").body)
     body = canonical(inside | {"id": new_id()})
-    [result] = await offer(hub, phone, bad(id=inside["id"], body=body.decode(), digest=digest_of(body)))
+    [result] = await offer(
+        hub, phone, bad(id=inside["id"], kind="outreach", enc="none", body=body.decode(), digest=digest_of(body))
+    )
     assert (result["status"], result["type"]) == ("refused", "body-mismatch")
 
 
@@ -162,10 +165,7 @@ async def test_nothing_is_stored_until_every_file_is_there(hub, phone):
     [result] = await hub.send(phone, sent)
     assert result == {"id": sent.id, "status": "incomplete", "missing": [file.sha256]}
     assert hub.rows("SELECT count(*) FROM records") == [(0,)]
-    answer = await hub.client.put(
-        f"/v1/attachments/{file.sha256}", content=PNG, headers={**phone.headers, "Content-Type": "image/png"}
-    )
-    assert answer.status_code == 201
+    await hub.upload(phone, PNG, "image/png")
     [result] = await hub.send(phone, sent)
     assert result["status"] == "received"
     assert hub.rows("SELECT name, sha256, size, type FROM record_attachments") == [
@@ -176,8 +176,7 @@ async def test_nothing_is_stored_until_every_file_is_there(hub, phone):
 @pytest.mark.parametrize("lie", [{"size": 9}, {"type": "image/jpeg"}])
 async def test_a_manifest_that_lies_about_a_file_is_refused(hub, phone, lie):
     true = attached(PNG)
-    headers = {**phone.headers, "Content-Type": "image/png"}
-    await hub.client.put(f"/v1/attachments/{true.sha256}", content=PNG, headers=headers)
+    await hub.upload(phone, PNG, "image/png")
     said = {"name": true.name, "type": true.type, "size": true.size, "sha256": true.sha256} | lie
     [result] = await hub.send(phone, record(files=[type(true)(**said)]))
     assert (result["status"], result["type"]) == ("refused", "attachment-mismatch")

@@ -7,13 +7,14 @@ import pytest
 
 from sync.changes import Change, Page
 from sync.drafts import Drafts
-from sync.errors import RecordInvalid, RecordUnknown
+from sync.errors import NoWardKey, RecordUnknown
 from sync.outbox import Outbox
-from sync.records import Attachment
+from sync.sealing.files import OVERHEAD
 from sync.store import open_store
+from tests.city import the_city
 from tests.held_clock import HeldClock
 
-PHOTO = Attachment("giay.jpg", "image/jpeg", 1000, "a" * 64)
+JPEG = b"\xff\xd8\xff" + bytes(997)
 
 
 @pytest.fixture
@@ -23,7 +24,9 @@ def clock():
 
 @pytest.fixture
 def outbox(tmp_path, clock):
-    return Outbox(open_store(tmp_path / "device.sqlite"), clock)
+    outbox = Outbox(open_store(tmp_path / "device.sqlite"), clock)
+    the_city().equip(outbox.db)
+    return outbox
 
 
 @pytest.fixture
@@ -37,13 +40,15 @@ def add(outbox: Outbox, **payload: object):
 
 def test_finalising_turns_the_draft_into_a_ready_record(outbox, drafts, clock):
     draft = drafts.create("submission", "1.001193", "31117", {"ten": "?"}, parent="")
-    drafts.save(draft.id, {"ten": "?"}, [PHOTO])
+    photo = outbox.db.photos().keep("giay.jpg", JPEG)
+    drafts.save(draft.id, {"ten": "?"}, [photo])
     item = outbox.finalise(drafts.get(draft.id), {"ten": "Nguyễn Văn Thử"})
     assert (item.id, item.state, item.word, item.counter) == (draft.id, "ready", "waiting", 1)
-    assert item.attachments == (PHOTO,)
-    assert item.size == len(outbox.record(item.id).body) + 1000
-    assert outbox.content(item.id)["payload"] == {"ten": "Nguyễn Văn Thử"}
-    assert outbox.content(item.id)["device_time"] == "2026-11-22T08:30:00.000+07:00"
+    assert item.size == len(outbox.record(item.id).body) + 1000 + OVERHEAD
+    said = the_city().opened(outbox.record(item.id))
+    assert said["payload"] == {"ten": "Nguyễn Văn Thử"}
+    assert said["device_time"] == "2026-11-22T08:30:00.000+07:00"
+    assert the_city().photo(outbox.record(item.id), outbox.db.files()) == JPEG
     assert drafts.all() == []
     assert outbox.get(item.id) == item
 
@@ -52,7 +57,7 @@ def test_finalising_twice_gives_the_same_record_once(outbox, drafts):
     draft = drafts.create("submission", "1.001193", "31117")
     first = outbox.finalise(draft, {"n": 1})
     assert outbox.finalise(draft, {"n": 2}) == first
-    assert outbox.content(first.id)["payload"] == {"n": 1}
+    assert the_city().opened(outbox.record(first.id))["payload"] == {"n": 1}
     assert len(outbox.items()) == 1
 
 
@@ -65,7 +70,7 @@ def test_finalising_a_discarded_draft_is_refused(outbox, drafts):
 
 def test_a_draft_that_cannot_be_frozen_stays_a_draft(outbox, drafts):
     draft = drafts.create("submission", "1.001193", "")
-    with pytest.raises(RecordInvalid):
+    with pytest.raises(NoWardKey):
         outbox.finalise(draft, {})
     assert [one.id for one in drafts.all()] == [draft.id]
     assert outbox.items() == []
@@ -202,10 +207,12 @@ def test_counts_use_the_four_words(outbox, drafts):
 
 
 def test_files_of_drafts_and_records_are_referenced(outbox, drafts):
+    photos = outbox.db.photos()
     draft = drafts.create("submission", "1.001193", "31117")
-    drafts.save(draft.id, {}, [PHOTO])
-    outbox.add("submission", "31117", "1.001193", {}, [Attachment("b.png", "image/png", 5, "b" * 64)])
-    assert outbox.referenced() == {"a" * 64, "b" * 64}
+    drafts.save(draft.id, {}, [photo := photos.keep("a.jpg", JPEG)])
+    item = outbox.add("submission", "31117", "1.001193", {}, [photos.keep("b.jpg", JPEG + b"2")])
+    assert drafts.photos() == {photo.sha256}
+    assert outbox.referenced() == {item.attachments[0].sha256}
 
 
 def test_an_unknown_record_has_no_bytes(outbox):

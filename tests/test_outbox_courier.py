@@ -8,6 +8,7 @@ import pytest
 
 from sync.courier import export_queue, import_queue
 from sync.errors import CourierRefused
+from tests.city import the_city
 from tests.sending import JPEG, Device
 from tests.tiny_hub import TinyHub
 
@@ -64,7 +65,7 @@ def test_records_arrive_with_the_same_ids_bytes_and_files(here, there, file):
     mine = here.outbox.items()[::-1]
     assert list(done.added) == [item.id for item in mine]
     assert [there.outbox.record(item.id) for item in mine] == [here.outbox.record(item.id) for item in mine]
-    assert there.attachments.read(mine[0].attachments[0].sha256) == JPEG
+    assert the_city().photo(there.outbox.record(mine[0].id), there.attachments) == JPEG
     assert there.states() == ["ready", "ready"]
 
 
@@ -135,7 +136,7 @@ def test_a_file_with_a_changed_byte_is_refused_or_loses_only_what_was_hit(there,
         except CourierRefused:
             continue
     assert len(there.outbox.items()) <= 2
-    assert all(there.outbox.content(item.id)["id"] == item.id for item in there.outbox.items())
+    assert all(the_city().opened(there.outbox.record(item.id))["id"] == item.id for item in there.outbox.items())
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0" * 100])
@@ -169,7 +170,8 @@ def test_another_zip_or_a_newer_one_is_refused_with_nothing_taken_in(there, file
     [
         ({"body": '{"id": "other"}'}, "damaged"),
         ({"digest": "0" * 64}, "damaged"),
-        ({"enc": "jwe"}, "unknown-sealing"),
+        ({"enc": "pgp"}, "unknown-sealing"),
+        ({"enc": "none"}, "unsealed"),
         ({"ward": "31120"}, "malformed"),
         ({"kind": "petition"}, "malformed"),
         ({"id": "../../device"}, "malformed"),

@@ -7,6 +7,7 @@ from sync.clock import moment
 from sync.outbox import Outbox
 from sync.states import AT_HUB, STATES, UNSENT, follows, word
 from sync.store import open_store
+from tests.city import the_city
 from tests.held_clock import HeldClock
 
 AT = moment("2026-11-23T09:00:00+07:00")
@@ -14,7 +15,9 @@ AT = moment("2026-11-23T09:00:00+07:00")
 
 @pytest.fixture
 def outbox(tmp_path):
-    return Outbox(open_store(tmp_path / "device.sqlite"), HeldClock())
+    outbox = Outbox(open_store(tmp_path / "device.sqlite"), HeldClock())
+    the_city().equip(outbox.db)
+    return outbox
 
 
 @pytest.fixture
@@ -109,5 +112,7 @@ def test_news_is_awaited_until_a_record_is_done_or_returned(outbox, item):
 def test_no_news_leads_back_to_the_queue_and_every_state_has_a_word():
     assert not [(old, new) for old in STATES for new in UNSENT if follows(old, new)]
     assert not [old for old in AT_HUB[1:] if follows(old, "received")]
-    assert all(follows(old, "returned") for old in STATES)
+    assert all(follows(old, "returned") for old in STATES if old != "erased")
+    assert all(follows(old, "erased") for old in STATES if old != "erased")
+    assert not [new for new in STATES if follows("erased", new)]
     assert {word(state) for state in STATES} == {"waiting", "received", "returned"}

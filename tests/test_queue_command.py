@@ -12,10 +12,10 @@ import pytest
 import uvicorn
 
 from sync import enrolment
-from sync.attachments import AttachmentStore
 from sync.drafts import Drafts
 from sync.outbox import Outbox
 from sync.store import open_store, sender_lock
+from tests.city import the_city
 from tests.sending import JPEG, PLACE
 from tests.tiny_hub import TinyHub, code_of
 
@@ -39,7 +39,9 @@ def queue(tmp_path):
 @pytest.fixture
 def outbox(tmp_path):
     (tmp_path / "home").mkdir()
-    return Outbox(open_store(tmp_path / "home" / "device.sqlite"))
+    outbox = Outbox(open_store(tmp_path / "home" / "device.sqlite"))
+    the_city().equip(outbox.db)
+    return outbox
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_a_record_is_added_from_a_file_and_from_standard_input(queue, tmp_path, 
     second = queue("add", "--json", given=json.dumps(RECORD, ensure_ascii=False))
     ids = [first.stdout.strip(), json.loads(second.stdout)["id"]]
     assert [item.id for item in outbox.items()[::-1]] == ids
-    assert outbox.content(ids[0])["payload"] == RECORD["payload"]
+    assert the_city().opened(outbox.record(ids[0]))["payload"] == RECORD["payload"]
     assert json.loads(second.stdout)["state"] == "ready"
 
 
@@ -109,8 +111,10 @@ def test_an_enrolled_device_needs_no_ward(queue, outbox):
 def test_photos_go_along(queue, tmp_path, outbox):
     (tmp_path / "giay.jpg").write_bytes(JPEG)
     done = queue("add", "--attach", str(tmp_path / "giay.jpg"), given=json.dumps(RECORD))
-    kept = outbox.get(done.stdout.strip()).attachments[0]
-    assert (kept.name, AttachmentStore(tmp_path / "home" / "attachments").read(kept.sha256)) == ("giay.jpg", JPEG)
+    record = outbox.record(done.stdout.strip())
+    assert the_city().opened(record)["attachments"][0]["name"] == "giay.jpg"
+    assert the_city().photo(record, outbox.db.files()) == JPEG
+    assert list((tmp_path / "home" / "drafts").iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -202,7 +206,7 @@ def test_a_queue_is_carried_to_another_device_and_sent_there(queue, outbox, hub,
     file = str(tmp_path / "queue.xomso")
     exported = queue("export", file)
     assert exported.returncode == 0
-    assert "thông tin cá nhân" in exported.stdout
+    assert "đã niêm phong" in exported.stdout
     assert json.loads(queue("import", file, "--json", home="other").stdout)["added"] == ids
     other = Outbox(open_store(tmp_path / "other" / "device.sqlite"))
     enrol(other, hub.address)

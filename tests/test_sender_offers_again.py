@@ -110,7 +110,7 @@ async def test_news_of_a_record_ends_its_offer(device, hub):
 
 
 async def test_a_hub_put_back_from_an_older_copy_gets_what_it_lacks_with_the_files(device, hub):
-    ids = [device.add({"n": number}, JPEG) for number in range(30)]
+    ids = [device.add({"n": number}, JPEG, kind="outreach") for number in range(30)]
     for id in ids:
         hub.tell(id, "received")
     await device.sender.round()

@@ -36,7 +36,7 @@ async def device(tmp_path, hub):
 
 
 def queue(device: Device, *photos: bytes, ward: str = WARD) -> str:
-    files = [device.attachments.keep(f"{number}.jpg", photo) for number, photo in enumerate(photos)]
+    files = [device.photos.keep(f"{number}.jpg", photo) for number, photo in enumerate(photos)]
     return device.outbox.add("submission", ward, "1.001193", PAYLOAD, files).id
 
 
@@ -58,7 +58,7 @@ async def test_records_with_photos_are_received_with_the_hubs_codes(device, hub)
     assert all(bytes(bodies[id]) == device.outbox.record(id).body for id in ids)
 
 
-@pytest.mark.parametrize("path", ["/v1/records", "/v1/attachments", "/v1/changes"])
+@pytest.mark.parametrize("path", ["/v1/records", "/v1/uploads", "/v1/changes"])
 async def test_answers_lost_after_the_hub_committed_make_no_second_record(device, hub, path):
     ids = [queue(device, JPEG), queue(device)]
     device.network = Cut(network(hub), first(3, path))

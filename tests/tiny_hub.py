@@ -1,5 +1,6 @@
 """A hub of one page: the /v1 contract as a real ASGI app, for tests of the device alone."""
 
+import base64
 import gzip
 import hashlib
 import json
@@ -28,6 +29,8 @@ class TinyHub:
     records: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    parts: dict[str, bytearray] = field(default_factory=dict)
+    promised: dict[str, tuple[str, int]] = field(default_factory=dict)
     changes: list[dict] = field(default_factory=list)
     refusals: dict[str, dict] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -40,7 +43,8 @@ class TinyHub:
             routes=[
                 Route("/v1/enrol", self.enrol, methods=["POST"]),
                 Route("/v1/records", self.take, methods=["POST"]),
-                Route("/v1/attachments/{sha256}", self.attachment, methods=["PUT", "HEAD"]),
+                Route("/v1/uploads", self.begin, methods=["POST"]),
+                Route("/v1/uploads/{id}", self.go_on, methods=["HEAD", "PATCH"]),
                 Route("/v1/changes", self.news),
             ]
         )
@@ -82,17 +86,34 @@ class TinyHub:
         self.bodies[id] = envelope["body"]
         return {"id": id, "status": "received", "code": code_of(id), "received_at": "2026-11-22T08:31:00+07:00"}
 
-    async def attachment(self, request: Request) -> Response:
-        sha256 = request.path_params["sha256"]
-        if request.method == "HEAD":
-            self._note(request)
-            return Response(None, 200 if sha256 in self.files else 404, HEADERS)
-        data = await request.body()
+    async def begin(self, request: Request) -> Response:
         self._note(request)
-        if hashlib.sha256(data).hexdigest() != sha256:
-            return problem(422, "digest-mismatch")
-        self.files[sha256] = data
-        return Response(None, 201, HEADERS)
+        told = dict(pair.split(" ") for pair in request.headers["upload-metadata"].split(","))
+        sha256 = base64.b64decode(told["sha256"]).decode()
+        if sha256 not in self.files:
+            self.parts.setdefault(sha256[:32], bytearray())
+        self.promised[sha256[:32]] = (sha256, int(request.headers["upload-length"]))
+        headers = {"Location": f"/v1/uploads/{sha256[:32]}", "Upload-Offset": str(self._size(sha256[:32]))}
+        return Response(None, 201, HEADERS | headers)
+
+    async def go_on(self, request: Request) -> Response:
+        self._note(request)
+        id, data = request.path_params["id"], await request.body()
+        if id not in self.promised or (id not in self.parts and self.promised[id][0] not in self.files):
+            return problem(404, "upload-gone")
+        sha256, length = self.promised[id]
+        if request.method == "PATCH":
+            if int(request.headers["upload-offset"]) != self._size(id):
+                return problem(409, "offset-mismatch")
+            self.parts[id] += data
+            if len(self.parts[id]) == length:
+                self.files[sha256] = bytes(self.parts.pop(id))
+                assert hashlib.sha256(self.files[sha256]).hexdigest() == sha256
+        status = 204 if request.method == "PATCH" else 200
+        return Response(None, status, HEADERS | {"Upload-Offset": str(self._size(id)), "Upload-Length": str(length)})
+
+    def _size(self, id: str) -> int:
+        return len(self.parts[id]) if id in self.parts else self.promised[id][1]
 
     async def news(self, request: Request) -> Response:
         self._note(request)

@@ -1,38 +1,25 @@
-"""`xomso admin`: teams, officers, invitations and devices of a hub."""
+"""`xomso admin`: teams, officers, invitations, devices, keys and retention of a hub."""
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.admin_hub import hub_database, hub_options, named, ward_option
+from app.cli.admin_keys import keys
+from app.cli.admin_retention import erase, retention
 from app.cli.language import t
-from app.cli.pack_file import open_pack
-
-if TYPE_CHECKING:
-    from sync.hub.database import Database
 
 
-def hub_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say which hub it works on."""
-    command = click.option(
-        "--db", default="", metavar="URL", help=t("Cơ sở dữ liệu, ví dụ postgresql+psycopg://…; mặc định là SQLite.")
-    )(command)
-    return click.option(
-        "--home", "folder", type=click.Path(path_type=Path), metavar="DIR", help=t("Thư mục dữ liệu của máy chủ.")
-    )(command)
-
-
-def ward_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the option --ward."""
-    return click.option("--ward", required=True, help=t("Mã hoặc tên xã, phường."))(command)
-
-
-@click.group("admin", help=t("Quản trị máy chủ: tổ, cán bộ, giấy mời, máy đã ghi danh."))
+@click.group("admin", help=t("Quản trị máy chủ: tổ, cán bộ, giấy mời, máy đã ghi danh, khóa, hạn giữ hồ sơ."))
 def command() -> None:
     pass
+
+
+command.add_command(keys)
+command.add_command(retention)
+command.add_command(erase)
 
 
 @command.command("create-ward", help=t("Thêm một xã, phường mà gói nội dung chưa có."))
@@ -42,7 +29,7 @@ def command() -> None:
 def create_ward(code: str, name: str, folder: Path | None, db: str) -> None:
     from sync.hub.wards import create
 
-    with _database(folder, db) as database, database.write() as connection:
+    with hub_database(folder, db) as database, database.write() as connection:
         create(connection, code, name)
     click.echo(t("Đã thêm {name} ({code}).", name=name, code=code))
 
@@ -55,8 +42,8 @@ def create_team(ward: str, name: str, folder: Path | None, db: str) -> None:
     from sync.hub.clock import utc_now
     from sync.hub.wards import add_team
 
-    with _database(folder, db) as database, database.write() as connection:
-        place = _ward(connection, ward)
+    with hub_database(folder, db) as database, database.write() as connection:
+        place = named(connection, ward)
         add_team(connection, place.code, name.strip(), utc_now())
     click.echo(t("Đã thêm {name} ở {ward}.", name=name.strip(), ward=place.name))
 
@@ -69,12 +56,15 @@ def create_team(ward: str, name: str, folder: Path | None, db: str) -> None:
 @hub_options
 def create_officer(ward: str, login: str, name: str, password_stdin: bool, folder: Path | None, db: str) -> None:
     from sync.hub.clock import utc_now
-    from sync.hub.officers import Passwords, add_officer, new_password
+    from sync.hub.hiring import hire
+    from sync.hub.officers import Passwords, new_password
+    from sync.hub.ward_keys import active
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
-    with _database(folder, db) as database, database.write() as connection:
-        place = _ward(connection, ward)
-        officer = add_officer(connection, Passwords(), place.code, login, name.strip(), password, utc_now())
+    with hub_database(folder, db) as database, database.write() as connection:
+        place = named(connection, ward)
+        officer = hire(connection, Passwords(), place.code, login, name.strip(), password, utc_now())
+        keyed = active(connection, place.code)
     click.echo(
         t(
             "Đã thêm {name} ở {ward}, tên đăng nhập {login}.",
@@ -85,6 +75,8 @@ def create_officer(ward: str, login: str, name: str, password_stdin: bool, folde
     )
     if not password_stdin:
         click.echo(t("Mật khẩu (chỉ hiện lần này): {password}", password=password))
+    if keyed:
+        click.echo(t("Để mở hồ sơ, người này cần được trao khóa: ở mục Khóa của bàn làm việc, hoặc bằng keys recover."))
 
 
 @command.command("invite", help=t("Tạo giấy mời dùng một lần cho một điện thoại vào tổ."))
@@ -109,20 +101,22 @@ def invite(
     ward: str, team: str, role: str, days: int, hub_url: str, out: Path | None, folder: Path | None, db: str
 ) -> None:
     from content.qr import png, svg
+    from sync.enrolment import with_root
     from sync.hub import devices
+    from sync.hub.city_keys import root_fingerprint
     from sync.hub.clock import utc_now
     from sync.hub.wards import named_team
 
     if out and out.suffix not in (".png", ".svg"):
         raise click.BadParameter(t("Tên tệp phải kết thúc bằng .png hoặc .svg."), param_hint="--out")
-    with _database(folder, db) as database:
+    with hub_database(folder, db) as database:
         address = (hub_url or database.fact("public_url") or "http://127.0.0.1:8560").rstrip("/")
         with database.write() as connection:
-            place = _ward(connection, ward)
+            place = named(connection, ward)
             code = devices.invite(
                 connection, place.code, named_team(connection, place.code, team), role, utc_now(), days
             )
-    link = f"{address}/i/{code}"
+            link = with_root(f"{address}/i/{code}", root_fingerprint(connection))
     if out:
         out.write_bytes(png(link) if out.suffix == ".png" else svg(link).encode())
     _draw(link)
@@ -138,8 +132,8 @@ def invite(
 def list_devices(ward: str, as_json: bool, folder: Path | None, db: str) -> None:
     from sync.hub import devices
 
-    with _database(folder, db) as database, database.read() as connection:
-        found = devices.everyone(connection, _ward(connection, ward).code if ward else "")
+    with hub_database(folder, db) as database, database.read() as connection:
+        found = devices.everyone(connection, named(connection, ward).code if ward else "")
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     elif not found:
@@ -156,30 +150,9 @@ def revoke(device: str, folder: Path | None, db: str) -> None:
     from sync.hub import devices
     from sync.hub.clock import utc_now
 
-    with _database(folder, db) as database, database.write() as connection:
+    with hub_database(folder, db) as database, database.write() as connection:
         name = devices.revoke(connection, device, utc_now())
     click.echo(t("Đã thu hồi quyền của máy {device} ({name}).", device=device, name=name or "-"))
-
-
-def _database(folder: Path | None, db: str) -> "Database":
-    """Return the hub's database with every ward of the pack in it."""
-    from app.paths import home
-    from sync.hub import wards
-    from sync.hub.database import open_database
-    from sync.hub.settings import Settings
-
-    database = open_database(Settings(home=(folder or home()).absolute(), db=db).url)
-    with open_pack(None) as pack:
-        wards.settle(database, pack.units().all())
-    return database
-
-
-def _ward(connection: Any, text: str) -> Any:
-    """Return the one ward that a code or a name means."""
-    from sync.hub.wards import named_ward
-
-    with open_pack(None) as pack:
-        return named_ward(connection, text, pack.units())
 
 
 def _draw(text: str) -> None:

@@ -60,7 +60,7 @@ def _explain(app_address: str, hub_address: str, hub_home: Path) -> None:
     with Pack.open(usable(hub_home, lambda _: None)) as pack:
         ward = pack.units().find(WARD, limit=1)[0]
     with open_database(Settings(home=hub_home).url) as database:
-        sample = seed(database, ward.code, hub_address, utc_now())
+        sample = seed(database, ward.code, hub_address, utc_now(), hub_home)
     lines = [
         "",
         t("Xóm Số đang chạy thử tại {ward}.", ward=ward.full_name),

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from app.parts.bodies import body_name
 from content.procedure import Fee, Guide, Paper
 from locales import Translator
 
@@ -17,12 +18,16 @@ def guide_text(guide: Guide, field: str, t: Translator) -> str:
 
 def _parts(guide: Guide, field: str, t: Translator) -> Iterator[list[str]]:
     yield [guide.plain_name, "=" * min(len(guide.plain_name), WIDTH), *_wrapped(guide.name), f"{guide.code} · {field}"]
-    if not guide.reviewed_by:
+    if guide.completeness == "name_only":
+        said = t("Mới có tên việc. Giấy tờ, lệ phí và thời hạn chưa xác minh được: hỏi nơi giải quyết trước khi đi.")
+        yield _wrapped("⚠ " + said)
+    elif not guide.reviewed_by:
         yield _wrapped("⚠ " + t("Chưa được cán bộ duyệt. Hãy hỏi lại xã, phường trước khi nộp."))
     if guide.newer_code:
         yield _wrapped("⚠ " + t("Mã này đã được thay bằng {code}.", code=guide.newer_code))
     yield _section("", [guide.summary])
     yield _section(t("Ai được làm"), [guide.who])
+    yield _section(t("Nơi giải quyết"), [body_name(t, guide.body)])
     yield _section(t("Nộp ở đâu"), [guide.where])
     if guide.papers:
         yield _section(t("Giấy tờ"), (_paper(paper, t) for paper in guide.papers), mark="☐ ")

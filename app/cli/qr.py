@@ -45,14 +45,14 @@ def command(code: str, kind: str, hub: str | None, out: Path, pack_file: Path | 
         guide = pack.guide(code.strip())
     if guide is None:
         raise GuideUnknown(UNKNOWN, code=code)
-    text = qr.link_for(hub or _own_hub(), guide.code) if kind == "link" else qr.text_for(guide)
+    text = qr.link_for(hub or own_hub(), guide.code) if kind == "link" else qr.text_for(guide)
     level = "M" if kind == "link" else qr.level_for(text)
     image = qr.svg(text, level).encode() if out.suffix.lower() == ".svg" else qr.png(text, level)
     out.write_bytes(image)
     click.echo(t("{path}: {text}", path=out, text=text))
 
 
-def _own_hub() -> str:
+def own_hub() -> str:
     """Return the hub this device is enrolled with, else the one of this machine, with a note on stderr."""
     store = home() / "device.sqlite"
     if store.is_file():

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from app.cli.language import t
 from app.cli.queue_input import read_photo, read_record
@@ -23,7 +22,8 @@ from sync.errors import N_, SyncError
 from sync.outbox import Outbox
 from sync.preferences import Preferences
 from sync.reasons import sentence
-from sync.store import open_store
+from sync.retention import Retention
+from sync.store import Store, open_store
 
 json_option = click.option("--json", "as_json", is_flag=True, help=t("In dữ liệu JSON."))
 
@@ -32,7 +32,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help=t("In dữ li
 class Stores:
     """What lies in this data folder."""
 
-    db: Database
+    db: Store
     outbox: Outbox
     attachments: AttachmentStore
     folder: Path
@@ -44,7 +44,7 @@ def stores() -> Iterator[Stores]:
     folder = home()
     db = open_store(folder / "device.sqlite")
     try:
-        yield Stores(db, Outbox(db), AttachmentStore(folder / "attachments"), folder)
+        yield Stores(db, Outbox(db), db.files(), folder)
     finally:
         db.close()
 
@@ -107,7 +107,7 @@ def add_command(file: Path, attach: tuple[Path, ...], as_json: bool) -> None:
                     'Chưa biết hồ sơ thuộc phường nào. Hãy thêm "ward": "mã 5 chữ số" vào JSON, hoặc ghi danh máy này trước.'
                 )
             )
-        files = [here.attachments.keep(path.name, read_photo(path)) for path in attach]
+        files = [here.db.photos().keep(path.name, read_photo(path)) for path in attach]
         item = here.outbox.add(given.kind, ward, given.procedure, given.payload, files)
     if as_json:
         _print_json(item_data(item))
@@ -140,6 +140,7 @@ def send_command(as_json: bool) -> None:
         if terminal:
             sender.on_change = lambda: _progress(here.outbox)
         outcome = asyncio.run(sender.round())
+        Retention(here.outbox, here.attachments).run()
         if terminal:
             click.echo(err=True)
         ends = {id: here.outbox.get(id) for id in (*outcome.received, *outcome.set_aside, *outcome.retried)}
@@ -173,7 +174,7 @@ def export_command(file: Path, as_json: bool) -> None:
         _print_json({"file": str(file), **asdict(done)})
         return
     click.echo(t.n("Đã xuất {n} hồ sơ ra {file}.", "Đã xuất {n} hồ sơ ra {file}.", done.records, file=file))
-    click.echo(t("Tệp này có thông tin cá nhân chưa niêm phong: chỉ đưa cho người gửi hộ, gửi xong thì xoá."))
+    click.echo(t("Hồ sơ nộp hộ trong tệp đã niêm phong: người gửi hộ không đọc được. Gửi xong thì xoá tệp."))
     if done.missing:
         click.echo(t.n("Thiếu {n} ảnh.", "Thiếu {n} ảnh.", len(done.missing)), err=True)
 

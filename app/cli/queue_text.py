@@ -43,6 +43,7 @@ def item_data(item: Item) -> dict[str, Any]:
         "sentence": reason_text(item),
         "detail": item.detail,
         "code": item.code,
+        "receipt": bool(item.receipt),
         "official_code": item.official_code,
         "returned_reason": item.returned_reason,
         "missing": list(item.missing),
@@ -55,6 +56,7 @@ def item_data(item: Item) -> dict[str, Any]:
         "created_at": item.created_at.isoformat(),
         "updated_at": item.updated_at.isoformat(),
         "received_at": item.received_at.isoformat() if item.received_at else None,
+        "purged_at": item.purged_at.isoformat() if item.purged_at else None,
     }
 
 

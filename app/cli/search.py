@@ -10,7 +10,7 @@ import click
 from app.cli.language import t
 from app.cli.pack_file import open_pack, pack_option
 from content.errors import N_, ContentError
-from content.search import Answer, Search
+from content.search import Answer, Hit, Search
 
 NOT_TEXT = N_("{path} không phải tệp chữ UTF-8. Hãy lưu mỗi câu hỏi một dòng, dạng UTF-8.")
 TOO_LONG = N_("{path} có dòng dài quá {limit} KB. Hãy lưu mỗi câu hỏi một dòng ngắn.")
@@ -57,22 +57,31 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _data(answer: Answer) -> dict[str, Any]:
-    hits = [
-        {
-            "code": hit.code,
-            "name": hit.name,
-            "field": hit.field,
-            "score": hit.score,
-            "plain_name": hit.plain_name,
-            "matched": list(hit.matched),
-        }
-        for hit in answer.hits
-    ]
-    return {"query": answer.query, "kind": answer.kind, "hits": hits}
+    data = {"query": answer.query, "kind": answer.kind, "hits": [_hit(hit) for hit in answer.hits]}
+    return data | {"elsewhere": [_hit(hit) for hit in answer.elsewhere]}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "code": hit.code,
+        "name": hit.name,
+        "field": hit.field,
+        "score": hit.score,
+        "plain_name": hit.plain_name,
+        "matched": list(hit.matched),
+    }
 
 
 def _said(answer: Answer) -> str:
+    away = [t("Việc này không làm ở xã, phường. Xem phải đi đâu:")] if answer.elsewhere else []
+    away += map(_line, answer.elsewhere)
     if answer.kind == "none":
-        return t("Chưa có hướng dẫn nào hợp câu này. Thử nói ngắn hơn, hoặc hỏi bộ phận một cửa.")
+        none = t("Chưa có hướng dẫn nào hợp câu này. Thử nói ngắn hơn, hoặc hỏi bộ phận một cửa.")
+        return "\n".join(away or [none])
     lines = [t("Có vài hướng dẫn hợp câu này:")] if answer.kind == "choose" else []
-    return "\n".join([*lines, *(f"{hit.code}  {hit.plain_name}" for hit in answer.hits)])
+    return "\n".join([*lines, *map(_line, answer.hits), *away])
+
+
+def _line(hit: Hit) -> str:
+    words = t("khớp: {words}", words=", ".join(hit.matched)) if hit.matched else ""
+    return f"{hit.code}  {hit.plain_name}" + (f"  ({words})" if words else "")

@@ -25,6 +25,10 @@ def command(text: str, limit: int, as_json: bool, pack_file: Path | None) -> Non
         click.echo(t("Không có xã, phường nào tên như vậy ở Cần Thơ."))
     else:
         click.echo("\n".join(map(_line, found)))
+        anywhere = t(
+            "Thủ tục của Ủy ban nhân dân xã, phường: nộp ở phường, xã nào trong Cần Thơ cũng được. Công an, thuế, bảo hiểm thì hỏi nơi đó."
+        )
+        click.echo(f"\n{anywhere}")
 
 
 def _line(ward: Ward) -> str:

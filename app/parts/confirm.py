@@ -21,6 +21,7 @@ def use_confirmation(title: str, warning: str, yes: str, on_yes: Callable[[], No
     ft.use_dialog(
         ft.AlertDialog(
             modal=True,
+            scrollable=True,
             title=ft.Text(title),
             content=ft.Text(warning),
             actions=[

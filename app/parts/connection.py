@@ -19,7 +19,7 @@ def reason_text(screen: Screen) -> str:
 
 
 def summary(screen: Screen) -> tuple[str, str]:
-    """Return (kind, words) of the strip; kind is online, sending, offline or alone."""
+    """Return (kind, words) of the strip; kind is online, sending, offline, wifi or alone."""
     t, status = screen.t, screen.device.sender.status
     waiting = screen.device.outbox.counts().waiting
     tail = " · " + t.n("{n} chờ gửi", "{n} chờ gửi", waiting) if waiting else ""
@@ -35,8 +35,10 @@ def summary(screen: Screen) -> tuple[str, str]:
             "disk": t("Máy hết chỗ trống"),
             "device": t("Máy không ghi được dữ liệu"),
             "version": t("Cần cập nhật"),
+            "wifi": t("Ảnh chờ Wi-Fi"),
         }.get(status.reason, t("Máy chủ bận"))
-        return ("alone" if status.reason == "not_enrolled" else "offline"), short + tail
+        kind = {"not_enrolled": "alone", "wifi": "wifi"}.get(status.reason, "offline")
+        return kind, short + tail
     if status.last_contact:
         if screen.device.clock() - status.last_contact > STALE:
             return "alone", t("Kết nối gần nhất {time}", time=when(t, status.last_contact)) + tail
@@ -51,6 +53,7 @@ def strip(screen: Screen) -> ft.Control:
         "online": (ft.Icons.CLOUD_DONE, ft.Colors.SURFACE_CONTAINER, ft.Colors.ON_SURFACE_VARIANT),
         "sending": (ft.Icons.CLOUD_UPLOAD, ft.Colors.TERTIARY_CONTAINER, ft.Colors.ON_TERTIARY_CONTAINER),
         "offline": (ft.Icons.CLOUD_OFF, ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER),
+        "wifi": (ft.Icons.WIFI_OFF, ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER),
         "alone": (ft.Icons.LINK_OFF, ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER),
     }[kind]
     page = ft.context.page

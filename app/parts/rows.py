@@ -27,13 +27,15 @@ def tap_row(
     )
 
 
-def guide_row(screen: Screen, code: str, on_click, key: str | None = None) -> ft.Control:
-    """Return the line of a guide: plain name, field and official code."""
+def guide_row(screen: Screen, code: str, on_click, key: str | None = None, matched: tuple[str, ...] = ()) -> ft.Control:
+    """Return the line of a guide: plain name, field and official code, and the words of the question it answers to."""
     guide = screen.guide(code)
     if guide is None:
         return ft.Container()
     field = field_named(screen, guide.field)
     subtitle = f"{field[0]} · {guide.code}" if guide.kind == "procedure" else field[0]
+    if matched:
+        subtitle += "\n" + screen.t("Khớp: {words}", words=", ".join(matched))
     return tap_row(guide.plain_name, subtitle, field[1], on_click, key)
 
 

@@ -5,12 +5,13 @@ from datetime import date
 import flet as ft
 
 from app.guard import guard, page_screen, screen
+from app.parts.bodies import body_name
 from app.parts.buttons import primary, quiet, secondary
 from app.parts.heading import heading, note
 from app.parts.layout import subpage
 from app.parts.notice import notice, panel
 from app.parts.paper import paper_name
-from app.parts.rows import field_named
+from app.parts.rows import field_named, guide_row
 from app.session import use_screen
 from app.theme import letters
 from content.procedure import Guide
@@ -36,7 +37,7 @@ def GuidePage():
             t("Mã QR"), icon=ft.Icons.QR_CODE, key="qr", expand=1, on_click=lambda _: page.navigate(f"/guide/{code}/qr")
         )
     ]
-    if guide.form:
+    if guide.form and not s.device.locked:
 
         def assist(_):
             ward = s.device.preferences.get("ward")
@@ -54,7 +55,9 @@ def GuideBody(guide: Guide):
     s = use_screen()
     t, device = s.t, s.device
     _, redraw = ft.use_state(0)
-    ticked = device.checklist.ticked(guide.code)
+    # Ticks tell what a resident came with: without the PIN they are neither shown nor made.
+    locked = device.locked
+    ticked = set() if locked else device.checklist.ticked(guide.code)
 
     def tick(index: int):
         def on_change(e):
@@ -93,14 +96,28 @@ def GuideBody(guide: Guide):
         )
     ]
     if guide.newer_code:
-        parts.append(
-            notice(
-                t("Mã này đã đổi thành {code}. Hỏi bộ phận một cửa trước khi nộp.", code=guide.newer_code),
-                "error",
-                key="newer",
-            )
+        newer = s.guide(guide.newer_code)
+        follow = newer and secondary(
+            t("Xem mã mới {code}", code=newer.code),
+            key="see-newer",
+            on_click=lambda _: ft.context.page.navigate(f"/guide/{newer.code}"),
         )
-    if not guide.reviewed_by:
+        said = t("Mã này đã đổi thành {code}. Hỏi bộ phận một cửa trước khi nộp.", code=guide.newer_code)
+        parts.append(notice(said, "error", follow or None, key="newer"))
+    earlier = [entry.code for entry in device.entries if entry.newer_code == guide.code]
+    if earlier and guide.completeness == "name_only":
+        said = t("Chưa có bài theo mã mới. Xem bài theo mã cũ, rồi hỏi lại nơi giải quyết vì giấy tờ có thể đã đổi.")
+        parts.append(notice(said, "info", key="earlier"))
+        parts += [
+            guide_row(s, old, lambda _, c=old: ft.context.page.navigate(f"/guide/{c}"), key=f"earlier-{old}")
+            for old in earlier
+        ]
+    if guide.body == "elsewhere":
+        parts.append(notice(t("Việc này không làm ở xã, phường."), "info", key="elsewhere"))
+    if guide.completeness == "name_only":
+        said = t("Mới có tên việc. Giấy tờ, lệ phí và thời hạn chưa xác minh được: hỏi nơi giải quyết trước khi đi.")
+        parts.append(notice(said, "warning", key="name-only"))
+    elif not guide.reviewed_by:
         parts.append(
             notice(t("Chưa có cán bộ duyệt bài này. Hỏi lại phường, xã trước khi đi nộp."), "warning", key="unreviewed")
         )
@@ -115,6 +132,8 @@ def GuideBody(guide: Guide):
         ]
     if guide.time:
         facts.append(fact(ft.Icons.SCHEDULE, t("Bao lâu"), guide.time.text))
+    if office := body_name(t, guide.body):
+        facts.append(fact(ft.Icons.ACCOUNT_BALANCE, t("Nơi giải quyết"), office))
     if guide.where:
         facts.append(fact(ft.Icons.PLACE, t("Nộp ở đâu"), guide.where))
     if guide.channels:
@@ -152,6 +171,7 @@ def GuideBody(guide: Guide):
                             label=paper.name,
                             value=index in ticked,
                             on_change=tick(index),
+                            disabled=locked,
                             label_style=letters(17, ft.FontWeight.W_600),
                         ),
                         ft.Container(

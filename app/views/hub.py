@@ -1,5 +1,7 @@
 """Connect this phone to its ward with an invitation, see the connection, or let go of it."""
 
+from datetime import timedelta
+
 import flet as ft
 
 from app.enrol import enrol
@@ -9,11 +11,13 @@ from app.parts.confirm import use_confirmation
 from app.parts.connection import reason_text
 from app.parts.heading import heading, note
 from app.parts.layout import subpage
-from app.parts.moments import when
+from app.parts.moments import how_long, when
 from app.parts.notice import notice, panel
-from app.session import use_screen
+from app.session import Screen, use_screen
 from sync.enrolment import forget
 from sync.errors import SyncError
+
+CLOCK_MAY_BE_OFF = timedelta(minutes=5)
 
 
 @page_screen
@@ -42,6 +46,7 @@ def HubPage():
     return subpage(
         t("Nối với phường, xã"),
         notice(why, "warning") if why else None,
+        wrong_clock(s),
         panel(
             heading(enrolment.ward_name, 2),
             ft.Text(enrolment.team_name, size=17),
@@ -57,6 +62,23 @@ def HubPage():
         quiet(t("Ngắt nối"), key="leave", icon=ft.Icons.LINK_OFF, on_click=lambda _: ask_leave()),
         key="hub",
     )
+
+
+def wrong_clock(s: Screen) -> ft.Control | None:
+    """Return what to say of this device's clock when the hub's, which dates every receipt, is far from it."""
+    t, device = s.t, s.device
+    ahead = timedelta(seconds=device.sender.status.skew)
+    if abs(ahead) <= CLOCK_MAY_BE_OFF:
+        return None
+    now, far = device.clock(), how_long(t, abs(ahead))
+    said = (
+        t("Đồng hồ máy này chậm {time}.", time=far)
+        if ahead > timedelta()
+        else t("Đồng hồ máy này nhanh {time}.", time=far)
+    )
+    both = t("Máy này: {mine}. Máy chủ: {hub}.", mine=when(t, now), hub=when(t, now + ahead))
+    kept = t("Hồ sơ vẫn gửi được và ghi cả hai giờ. Hãy chỉnh lại ngày giờ trong phần cài đặt của máy.")
+    return notice(f"{said}\n{both}\n{kept}", "warning", key="wrong-clock")
 
 
 @screen

@@ -1,4 +1,4 @@
-"""Language, colours, the ward, the hub, storage, and what this app is."""
+"""The ward, the hub, storage, PIN, mobile data, language, colours, and what this app is."""
 
 from importlib.metadata import version
 
@@ -11,6 +11,7 @@ from app.parts.notice import panel
 from app.parts.rows import tap_row
 from app.session import use_screen
 from app.theme import letters
+from app.views.data_saver import DataSaverPanel
 from locales import LANGUAGES
 
 
@@ -53,6 +54,14 @@ def More():
             on_click=lambda _: page.navigate("/storage"),
             key="open-storage",
         ),
+        tap_row(
+            t("Khóa ứng dụng bằng mã PIN"),
+            t("Đang bật") if device.key.has_pin else t("Đang tắt: ai cầm máy cũng đọc được bản nháp"),
+            ft.Icons.LOCK,
+            on_click=lambda _: page.navigate("/pin"),
+            key="open-pin",
+        ),
+        DataSaverPanel(key="data-saver"),
         panel(
             heading(t("Ngôn ngữ"), 3),
             radios("language", s.session.lang, LANGUAGES, lambda e: s.set_language(e.control.value)),

@@ -12,6 +12,7 @@ from app.parts.notice import notice
 from app.parts.rows import tap_row
 from app.parts.status import status_chip
 from app.session import Screen, use_screen
+from sync.data_saver import WIFI
 from sync.outbox import Item
 
 
@@ -36,6 +37,8 @@ def Queue():
 
     def row(item: Item) -> ft.Control:
         sub = t("Mã nhận: {code}", code=item.code) if item.code else when(t, item.created_at)
+        if item.word == "waiting" and item.reason == WIFI:
+            sub += "\n" + t("Ảnh chờ Wi-Fi")
         return tap_row(
             title_of(s, item.kind, item.procedure),
             sub,

@@ -12,6 +12,7 @@ from app.parts.notice import notice, panel
 from app.parts.status import status_chip
 from app.session import use_screen
 from app.views.queue import title_of
+from sync.data_saver import WIFI
 from sync.reasons import sentence
 
 
@@ -36,6 +37,7 @@ def RecordPage():
         "lodged": t("Đã nộp vào hệ thống chính thức"),
         "done": t("Đã có kết quả"),
         "returned": t("Bị trả lại"),
+        "erased": t("Phường, xã đã xoá nội dung theo yêu cầu của người dân"),
     }
 
     def put_back(_):
@@ -46,9 +48,8 @@ def RecordPage():
     def again(_):
         draft = next((d for d in device.drafts.all() if d.parent == item.id), None)
         if draft is None:
-            said = device.outbox.content(item.id)["payload"]
+            # The record is sealed: this phone cannot read the answers back, so the form is filled in anew.
             draft = device.drafts.create(item.kind, item.procedure, device.preferences.get("ward"), {}, parent=item.id)
-            device.drafts.save(draft.id, {"answers": said.get("answers", {})}, item.attachments)
         page.navigate(f"/draft/{draft.id}")
 
     parts: list[ft.Control | None] = [
@@ -67,10 +68,20 @@ def RecordPage():
                     label=" ".join(item.code),
                     content=ft.Text(item.code, size=30, weight=ft.FontWeight.W_700, selectable=True, key="receipt"),
                 ),
+                primary(
+                    t("Đưa phiếu cho bà con"),
+                    icon=ft.Icons.QR_CODE,
+                    key="slip",
+                    on_click=lambda _: page.navigate(f"/record/{item.id}/slip"),
+                ),
             )
         )
     elif item.word == "waiting" and item.state != "set_aside":
-        parts.append(notice(reason_text(s) or t("Sẽ tự gửi. Chưa có mã nhận thì chưa gửi xong."), "info", key="why"))
+        why = reason_text(s) if s.device.sender.status.reason != WIFI else ""
+        if item.reason == WIFI:
+            why = t(sentence(WIFI))
+        why = why or t(sentence(item.reason))
+        parts.append(notice(why or t("Sẽ tự gửi. Chưa có mã nhận thì chưa gửi xong."), "info", key="why"))
     if item.state == "set_aside":
         parts.append(notice(t(sentence(item.reason)), "error", key="refused"))
         if item.detail:
@@ -88,6 +99,9 @@ def RecordPage():
             )
     if item.kind == "submission" and item.state in ("returned", "set_aside"):
         parts.append(primary(t("Làm lại hồ sơ"), icon=ft.Icons.EDIT, key="again", on_click=guard(again)))
+        parts.append(
+            note(t("Hồ sơ cũ đã niêm phong, máy này không đọc lại được: phải ghi lại và chụp lại từ đầu."), key="anew")
+        )
     if item.official_code:
         parts.append(
             panel(
@@ -101,6 +115,10 @@ def RecordPage():
     if item.received_at:
         dates.append(note(t("Phường, xã nhận lúc {time}", time=when(t, item.received_at))))
     dates.append(note(t("Dung lượng {size}", size=t.size(item.size))))
+    if item.receipt:
+        dates.append(note(t("Máy này giữ biên nhận có chữ ký của máy chủ."), key="proof"))
+    if item.purged_at:
+        dates.append(note(t("Bản niêm phong đã rời máy này {time}.", time=when(t, item.purged_at)), key="purged"))
     parts.append(panel(*dates))
     parts.append(secondary(t("Về hàng chờ"), key="to-queue", on_click=lambda _: page.navigate("/queue")))
     return subpage(t("Hồ sơ"), *parts, key="record")

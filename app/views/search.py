@@ -10,8 +10,9 @@ from app.parts.layout import column
 from app.parts.notice import notice
 from app.parts.rows import guide_row
 from app.parts.tiles import field_tiles
-from app.session import use_screen
+from app.session import Screen, use_screen
 from content.errors import N_
+from content.search import Hit
 
 EXAMPLES = (
     N_("làm khai sinh cho con"),
@@ -57,20 +58,30 @@ def SearchTab():
         )
 
     answer = s.device.search.find(text, limit=12)
-    rows = [
-        guide_row(s, hit.code, on_click=lambda _, c=hit.code: page.navigate(f"/guide/{c}"), key=f"hit-{hit.code}")
-        for hit in answer.hits
-    ]
-    if answer.kind == "none" or not rows:
-        head: ft.Control = notice(
-            t(
-                "Chưa tìm thấy việc này trong cẩm nang. Thử nói cách khác, xem theo lĩnh vực, hoặc hỏi bộ phận một cửa của phường, xã."
-            ),
-            "warning",
-            key="none",
-        )
-        return column(box, head, *rows[:3], heading(t("Theo lĩnh vực")), field_tiles(s), key="search")
+    rows = [_row(s, page, hit) for hit in answer.hits]
+    away = [_row(s, page, hit) for hit in answer.elsewhere[:3]]
+    if away:
+        said = t("Việc này không làm ở xã, phường. Bấm vào để xem phải đi đâu.")
+        away = [notice(said, "info", key="elsewhere"), *away]
+    if answer.kind == "none":
+        unknown: list[ft.Control] = [
+            notice(
+                t(
+                    "Chưa tìm thấy việc này trong cẩm nang. Thử nói cách khác, xem theo lĩnh vực, hoặc hỏi bộ phận một cửa của phường, xã."
+                ),
+                "warning",
+                key="none",
+            )
+        ]
+        return column(box, *(away or unknown), heading(t("Theo lĩnh vực")), field_tiles(s), key="search")
     title = t("Có phải một trong những việc này?") if answer.kind == "choose" else t("Hợp nhất với câu hỏi")
     if answer.kind == "answer" and len(rows) > 1:
-        return column(box, heading(title), rows[0], heading(t("Việc khác gần giống"), 3), *rows[1:], key="search")
-    return column(box, heading(title), *rows, key="search")
+        near = heading(t("Việc khác gần giống"), 3)
+        return column(box, heading(title), rows[0], *away, near, *rows[1:], key="search")
+    return column(box, heading(title), *rows, *away, key="search")
+
+
+def _row(s: Screen, page: ft.Page, hit: Hit) -> ft.Control:
+    return guide_row(
+        s, hit.code, on_click=lambda _: page.navigate(f"/guide/{hit.code}"), key=f"hit-{hit.code}", matched=hit.matched
+    )

@@ -1,20 +1,19 @@
-"""The /v1 calls of devices: enrol, send records and files, hear what became of them."""
+"""The /v1 calls of devices: enrol, send records, hear what became of them; files have tus_routes."""
 
 import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from sync.attachments import SIZE_LIMIT
 from sync.errors import N_
-from sync.hub import attempts, changes, devices
-from sync.hub.body import read_bytes, read_shape
+from sync.hub import attempts, changes, devices, ward_keys
+from sync.hub.body import read_shape
 from sync.hub.clock import stamp
 from sync.hub.context import Hub, TheHub, hub_of
 from sync.hub.devices import Device
-from sync.hub.envelopes import SHA256, read_envelope
+from sync.hub.envelopes import read_envelope
 from sync.hub.errors import Problem
 from sync.hub.intake import Incomplete, Received, Result, take_in
 from sync.hub.settings import FORM_BYTES
@@ -25,14 +24,12 @@ from sync.hub.shapes import (
     EnrolOut,
     Group,
     HubOut,
+    KeysOut,
     MeOut,
     Place,
     ResultsOut,
-    StoredOut,
 )
 from sync.hub.words import Translator, wanted
-
-Sha256 = Annotated[str, Path(pattern=SHA256)]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -78,24 +75,6 @@ async def post_records(request: Request, hub: TheHub, device: TheDevice) -> Resp
     return _json(200, {"results": await run_in_threadpool(_take_in, hub, device, batch, t)})
 
 
-@router.put(
-    "/attachments/{sha256}", status_code=201, response_model=StoredOut,
-    responses=problems(401, 413, 415, 422) | {200: {"model": StoredOut, "description": "The hub had it"}},
-)  # fmt: skip
-async def put_attachment(sha256: Sha256, request: Request, hub: TheHub, device: TheDevice) -> Response:
-    """Send one file of a record, addressed by the SHA-256 of its bytes; repeats change nothing."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    data = await read_bytes(request, SIZE_LIMIT)
-    new = await run_in_threadpool(hub.attachments.store, sha256, kind, data)
-    return _json(201 if new else 200, {"sha256": sha256, "size": len(data)})
-
-
-@router.head("/attachments/{sha256}", responses=problems(401, 404, 422))
-def has_attachment(sha256: Sha256, hub: TheHub, device: TheDevice) -> Response:
-    """Tell whether the hub holds a file."""
-    return Response(status_code=200 if hub.attachments.find(sha256) else 404)
-
-
 @router.get("/changes", response_model=ChangesOut, responses=problems(401, 422))
 def get_changes(
     hub: TheHub,
@@ -109,7 +88,16 @@ def get_changes(
         with hub.database.write() as connection:
             devices.saw(connection, device, now)
     page = changes.after(hub.database, device, after, limit)
-    return _json(200, {**asdict(page), "pack": hub.pack.info.version, "time": stamp(now)})
+    with hub.database.read() as connection:
+        keys = ward_keys.mark(connection, device.ward)
+    return _json(200, {**asdict(page), "pack": hub.pack.info.version, "keys": keys, "time": stamp(now)})
+
+
+@router.get("/keys", response_model=KeysOut, responses=problems(401))
+def get_keys(hub: TheHub, device: TheDevice) -> Response:
+    """Get the keys that this device's records are to be sealed to, each signed by the city's root key."""
+    with hub.database.read() as connection:
+        return _json(200, ward_keys.told(connection, device.ward))
 
 
 @router.get("/me", response_model=MeOut, responses=problems(401))
@@ -149,17 +137,22 @@ def _enrol(hub: Hub, asked: EnrolIn, address: str) -> dict[str, Any]:
 
 
 def _take_in(hub: Hub, device: Device, batch: list[object], t: Translator) -> list[dict[str, Any]]:
-    checked = [read_envelope(raw, device.ward) for raw in batch]
-    return [_told(result, t) for result in take_in(hub.database, hub.attachments, device, checked, hub.now())]
+    with hub.database.read() as connection:
+        keys = ward_keys.known(connection, device.ward)
+    checked = [read_envelope(raw, device.ward, keys) for raw in batch]
+    results = take_in(hub.database, hub.attachments, device, checked, hub.now(), hub.receipts)
+    return [_told(result, t) for result in results]
 
 
 def _told(result: Result, t: Translator) -> dict[str, Any]:
     if isinstance(result, Received):
-        return {"id": result.id, "status": "received", "code": result.code, "received_at": result.received_at}
+        told = {"code": result.code, "received_at": result.received_at, "receipt": result.receipt}
+        return {"id": result.id, "status": "received", **told}
     if isinstance(result, Incomplete):
         return {"id": result.id, "status": "incomplete", "missing": list(result.missing)}
     detail = t(result.text, **result.values)
-    return {"id": result.id, "status": "refused", "type": result.slug, "detail": detail}
+    proof = {"code": result.code, "receipt": result.receipt} if result.code else {}
+    return {"id": result.id, "status": "refused", "type": result.slug, "detail": detail, **proof}
 
 
 def _json(status: int, said: object) -> Response:

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from content.pack import Pack
 from sync.errors import DiskFull
-from sync.hub import api, desk, desk_login, docs, health, pages, problems, residents, wards
+from sync.hub import api, desk, desk_keys, desk_login, docs, health, pages, problems, residents, tus_routes, wards
 from sync.hub.access import AccessLog
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.context import Hub
@@ -56,7 +56,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(keep_sweeping(database, hub.attachments))
+        sweeping = asyncio.create_task(keep_sweeping(database, hub.attachments, hub.uploads, hub.now))
         yield
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
@@ -89,7 +89,16 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         },
     )
     app.state.hub = hub
-    for router in (api.router, docs.router, health.router, residents.router, desk_login.router, desk.router):
+    for router in (
+        api.router,
+        tus_routes.router,
+        docs.router,
+        health.router,
+        residents.router,
+        desk_login.router,
+        desk_keys.router,
+        desk.router,
+    ):
         app.include_router(router)
     with_static = StaticFiles(packages=[("sync.hub", "static")])
     app.mount("/static", GZipMiddleware(with_static, minimum_size=500))
@@ -125,10 +134,15 @@ def _problem_of(error: Exception) -> Problem:
         case RequestValidationError():
             text, values = say(error.errors())
             return Problem(422, "malformed", text, **values)
-        case DatabaseRefused(__cause__=cause) if not (isinstance(cause, DBAPIError) and "full" in str(cause.orig)):
+        case DatabaseRefused(__cause__=cause) if not (isinstance(cause, DBAPIError) and _is_full(cause)):
             log.error("database", exc_info=cause or error)
             return problems.busy()
         case OSError() if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             log.error("file", exc_info=error)
             return problems.broken()
     return problems.full()
+
+
+def _is_full(error: DBAPIError) -> bool:
+    """Return whether a database reports a full disk: SQLite's SQLITE_FULL, or PostgreSQL's disk_full (53100)."""
+    return "full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "53100"

@@ -1,16 +1,16 @@
 """Uploaded files, stored once under the SHA-256 of their bytes."""
 
 import contextlib
-import hashlib
 import os
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.attachments import AttachmentStore, type_of
+from sync.attachments import AttachmentStore, sync_folder, type_of
 from sync.errors import N_
 from sync.hub.errors import Problem
+from sync.sealing.record import FILE_TYPE
 
 UNNAMED = 48 * 3600.0
 """Seconds a file waits for a record that names it; a phone may lose its network between the two."""
@@ -18,7 +18,7 @@ UNNAMED = 48 * 3600.0
 
 @dataclass(frozen=True)
 class Stored:
-    """A file on the hub: where it lies, its size in bytes, and its type by its own first bytes."""
+    """A file on the hub: where it lies, its size in bytes, and its type by its own first bytes, "" for a sealed one."""
 
     path: Path
     size: int
@@ -40,20 +40,23 @@ class AttachmentFiles:
         except FileNotFoundError:
             return None
 
-    def store(self, sha256: str, kind: str, data: bytes) -> bool:
-        """Write a file that must have this digest and media type; return False if it was there already.
+    def adopt(self, part: Path, sha256: str, kind: str) -> None:
+        """Make a whole file, whose digest was checked, a stored one; raises Problem where its type is not the promised.
 
-        Raises Problem where the bytes are not the promised ones, DiskFull where there is no room.
+        What is sealed has no type of its own.
         """
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise Problem(422, "digest-mismatch", N_("Tệp nhận được không khớp mã băm đã báo. Máy sẽ gửi lại tệp này."))
-        if not kind or type_of(data) != kind:
-            raise Problem(415, "attachment-type", N_("Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF đúng như đã khai."))
-        if found := self.find(sha256):
-            self.renew(found)
-            return False
-        AttachmentStore(self.folder / sha256[:2]).add(data)
-        return True
+        with part.open("rb") as file:
+            if kind != FILE_TYPE and type_of(file.read(16)) != kind:
+                raise Problem(415, "attachment-type", N_("Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF đúng như đã khai."))
+        folder = self.folder / sha256[:2]
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.replace(folder / sha256)
+        sync_folder(folder)
+        sync_folder(self.folder)
+
+    def remove(self, sha256: str) -> None:
+        """Delete a file, if it is there."""
+        (self.folder / sha256[:2] / sha256).unlink(missing_ok=True)
 
     def renew(self, found: Stored) -> None:
         """Let a file count as new: somebody is about to name it in a record."""

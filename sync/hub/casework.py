@@ -40,7 +40,7 @@ class Attached:
 
 @dataclass(frozen=True)
 class Case:
-    """One record as the desk shows it; `body` is what the device froze."""
+    """One record as the desk shows it; `body` is what the device froze, or sealed where `enc` says so, until it is purged."""
 
     ward: str
     id: str
@@ -58,6 +58,9 @@ class Case:
     team_name: str
     body: bytes
     attachments: tuple[Attached, ...]
+    enc: str
+    schema: int
+    purged_at: str
 
     def may(self, state: str) -> bool:
         """Tell whether the record can go to a state from where it stands."""
@@ -158,5 +161,5 @@ def _case(row: Row[tuple[object, ...]], files: tuple[Attached, ...]) -> Case:
     return Case(
         row.ward, row.id, row.kind, row.procedure, row.state, row.code, row.official_code, row.returned_reason,
         tuple(json.loads(row.missing)), row.note, row.received_at, row.updated_at,
-        row.device_name or "", row.team_name or "", row.body, files,
+        row.device_name or "", row.team_name or "", bytes(row.body), files, row.enc, row.schema, row.purged_at or "",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from sync.hub.schema import change_counters, changes, record_devices, records
 
 @dataclass(frozen=True)
 class Change:
-    """One step of one record, numbered within its ward."""
+    """One step of one record, numbered within its ward; devices are told the record's receipt with it."""
 
     seq: int
     record: str
@@ -25,6 +25,7 @@ class Change:
     missing: tuple[str, ...]
     note: str
     at: str
+    receipt: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def append(connection: Connection, ward: str, change: Change) -> int:
     """Number a change and keep it; the number comes from the ward's counter, not from `change.seq`."""
     seq = _next(connection, ward)
     values = asdict(change) | {"seq": seq, "missing": json.dumps(change.missing, ensure_ascii=False)}
+    del values["receipt"]  # stands with the record
     connection.execute(insert(changes).values(ward=ward, **values))
     return seq
 
@@ -77,8 +79,10 @@ def after(database: Database, device: Device, seq: int, limit: int) -> Page:
     with database.read() as connection:
         # Read before the changes: a change that is committed in between is then above `last`, never skipped.
         last = connection.scalar(select(change_counters.c.seq).where(change_counters.c.ward == device.ward)) or 0
-        rows = connection.execute(select(changes).where(wanted).order_by(changes.c.seq).limit(limit + 1)).all()
-    found, more = tuple(_change(row) for row in rows[:limit]), len(rows) > limit
+        own = (records.c.ward == changes.c.ward) & (records.c.id == changes.c.record)
+        told = select(changes, records.c.receipt).join(records, own).where(wanted).order_by(changes.c.seq)
+        rows = connection.execute(told.limit(limit + 1)).all()
+    found, more = tuple(_change(row, row.receipt) for row in rows[:limit]), len(rows) > limit
     # At the end the device skips what others were told, so that it is not searched again. A number above the counter
     # comes from before the hub was put back from a copy: the device must hear of the lower one.
     reached = found[-1].seq if found else 0
@@ -97,8 +101,8 @@ def _next(connection: Connection, ward: str) -> int:
     return connection.scalars(counter.values(seq=change_counters.c.seq + 1).returning(change_counters.c.seq)).one()
 
 
-def _change(row: Row[tuple[object, ...]]) -> Change:
+def _change(row: Row[tuple[object, ...]], receipt: str = "") -> Change:
     return Change(
         row.seq, row.record, row.state, row.code, row.official_code, row.reason,
-        tuple(json.loads(row.missing)), row.note, row.at,
+        tuple(json.loads(row.missing)), row.note, row.at, receipt,
     )  # fmt: skip

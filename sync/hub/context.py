@@ -14,7 +14,10 @@ from content.search import Search
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.officers import Passwords
+from sync.hub.receipts import Signer
 from sync.hub.settings import Settings
+from sync.hub.tus_parts import Parts
+from sync.hub.uploads import Uploads
 from sync.hub.words import Translate
 
 
@@ -37,6 +40,16 @@ class Hub:
     def search(self) -> Search:
         """The index behind the search form, made when somebody first asks."""
         return Search(self.pack)
+
+    @cached_property
+    def receipts(self) -> Signer:
+        """What signs the receipts."""
+        return Signer(self.settings.receipt_key, self.settings.name)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """The uploads that devices have begun."""
+        return Uploads(self.database, Parts(self.settings.parts), self.attachments, self.settings.bounds)
 
     def now(self) -> datetime:
         """Return the hub's time."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sync.errors import N_
 from sync.hub import migrations
+from sync.hub.alone import alone
 from sync.hub.errors import DatabaseRefused
 from sync.hub.schema import facts
 
@@ -44,6 +45,13 @@ class Database:
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
+            yield connection
+
+    @contextlib.contextmanager
+    def write_alone(self) -> Iterator[Connection]:
+        """Give a connection that writes while no other hub on this database does so."""
+        with self.write() as connection:
+            alone(connection)
             yield connection
 
     def fact(self, key: str) -> str:

@@ -1,14 +1,15 @@
 """The officer's desk: the inbox, a record, and what can be done with it."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
+from sync.attachments import type_of
 from sync.errors import N_
-from sync.hub import audit, casework, changes, inbox, reading
+from sync.hub import audit, casework, changes, inbox, reading, unsealing
 from sync.hub.body import Form
 from sync.hub.casework import Case
 from sync.hub.context import Hub, TheHub
@@ -17,7 +18,9 @@ from sync.hub.devices import ward_name
 from sync.hub.errors import MoveRefused, Problem
 from sync.hub.officers import Session
 from sync.hub.pages import page
+from sync.hub.unsealing import CannotOpen
 from sync.hub.words import wanted
+from sync.sealing.record import ENC
 
 SANDBOX = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
 router = APIRouter(prefix="/desk", include_in_schema=False)
@@ -47,9 +50,17 @@ def show_inbox(
 
 @router.get("/records/{record}")
 def show_record(request: Request, record: str, hub: TheHub, session: TheSession) -> Response:
-    """Open a record: the look is written down, and the first one tells the volunteer that work has begun."""
+    """Open a record: the look is written down, and the first one tells the volunteer that work has begun.
+
+    A look by an officer who cannot open it is written down too, and tells the volunteer nothing.
+    """
+    shut = _shut(hub, session, record)
     with hub.database.write() as connection:
-        casework.open_case(connection, session.officer, _case(connection, session, record), hub.now())
+        case = _case(connection, session, record)
+        if shut:
+            audit.note(connection, session.officer, "not-opened", hub.now(), case.id)
+        else:
+            casework.open_case(connection, session.officer, case, hub.now())
     return _show(request, hub, session, record)
 
 
@@ -86,16 +97,42 @@ def finish(request: Request, record: str, hub: TheHub, session: TheSession, form
 
 @router.get("/records/{record}/attachments/{sha256}")
 def show_attachment(record: str, sha256: str, hub: TheHub, session: TheSession) -> Response:
-    """Give one file of a record, as the type its own bytes show and in a sandbox."""
+    """Give one file of a record, unsealed in memory, as the type its own bytes show and in a sandbox."""
     with hub.database.write() as connection:
         case = _case(connection, session, record)
-        stored = hub.attachments.find(sha256) if any(file.sha256 == sha256 for file in case.attachments) else None
-        if stored is None or not stored.type:
+        if not any(file.sha256 == sha256 for file in case.attachments):
             raise _unknown()
+        data = _file(hub, session, connection, case, sha256)
         audit.note(connection, session.officer, "attachment", hub.now(), record)
+    kind = type_of(data)
+    if not kind:
+        raise _unknown()
     # Browsers do not show a PDF in a sandbox, so it is saved instead.
-    name = f"{case.code}.pdf" if stored.type == "application/pdf" else None
-    return FileResponse(stored.path, media_type=stored.type, headers=SANDBOX, filename=name)
+    saved = {"Content-Disposition": f'attachment; filename="{case.code}.pdf"'} if kind == "application/pdf" else {}
+    return Response(data, media_type=kind, headers=SANDBOX | saved)
+
+
+def _file(hub: Hub, session: Session, connection: Connection, case: Case, sha256: str) -> bytes:
+    if case.enc == ENC:
+        try:
+            return unsealing.file_for(unsealing.open_for(connection, session, case), hub.attachments, sha256)
+        except CannotOpen as refused:
+            values: dict[str, Any] = refused.values
+            raise Problem(409, "sealed", refused.text, **values) from refused
+    stored = hub.attachments.find(sha256)
+    if stored is None:
+        raise _unknown()
+    return stored.path.read_bytes()
+
+
+def _shut(hub: Hub, session: Session, record: str) -> CannotOpen | None:
+    """Return why an officer cannot read a record, None where they can."""
+    with hub.database.read() as connection:
+        try:
+            unsealing.open_for(connection, session, _case(connection, session, record))
+        except CannotOpen as refused:
+            return refused
+    return None
 
 
 def _act(
@@ -118,14 +155,19 @@ def _show(
     form: Form | None = None,
 ) -> Response:
     with hub.database.read() as connection:
-        case = _case(connection, session, record)
+        case, shut = _case(connection, session, record), None
+        try:
+            case = unsealing.open_for(connection, session, case).case
+        except CannotOpen as error:
+            shut = error
         history = changes.of_record(connection, case.ward, case.id)
         name = ward_name(connection, case.ward)
     guide = hub.pack.guide(case.procedure) if case.procedure else None
     t = hub.translate(wanted(request))
     return page(
         request, "desk_record.html", 409 if refused else 200, session=session, ward=name, case=case, guide=guide,
-        reading=reading.read(case, guide, t), history=history, refused=refused, form=form or Form({}),
+        reading=None if shut else reading.read(case, guide, t), shut=shut, history=history, refused=refused,
+        form=form or Form({}),
     )  # fmt: skip
 
 

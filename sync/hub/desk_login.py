@@ -7,10 +7,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from sync.errors import N_
-from sync.hub import attempts, audit
+from sync.hub import attempts, audit, officer_keys
 from sync.hub.context import TheHub
 from sync.hub.desk_session import COOKIE, SomeForm, TheForm, TheSession, drop_cookie, is_https, set_cookie
-from sync.hub.officers import LONGEST_PASSWORD, close_session, find_officer, find_session, open_session, tidy_login
+from sync.hub.hiring import let_in
+from sync.hub.officers import LONGEST_PASSWORD, close_session, find_officer, find_session, tidy_login
 from sync.hub.pages import page
 
 TICKET = "xomso_login"
@@ -44,12 +45,15 @@ def log_in(request: Request, hub: TheHub, form: SomeForm) -> Response:
         return _form(request, 429, login, LOCKED, {"Retry-After": str(wait)}, minutes=-(-wait // 60))
     with hub.database.read() as connection:
         officer, kept = find_officer(connection, login)
-    if not hub.passwords.fits(kept, password[:LONGEST_PASSWORD]) or officer is None:
+        wrapped = officer_keys.wrapped_of(connection, officer) if officer else ""
+    password = password[:LONGEST_PASSWORD]
+    if not hub.passwords.fits(kept, password) or officer is None:
         return _form(request, 401, login, WRONG)
+    key = officer_keys.opened(hub.passwords, wrapped, password)
     with hub.database.write() as connection:
         attempts.forgive(connection, attempts.LOGIN, login)
         attempts.forgive(connection, attempts.LOGIN_ADDRESS, address)
-        token = open_session(connection, officer, now)
+        token = let_in(connection, hub.passwords, officer, password, key, now)
         audit.note(connection, officer, "login", now)
     response = RedirectResponse("/desk", 303)
     set_cookie(request, response, token)

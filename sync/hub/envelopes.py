@@ -7,15 +7,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from sync.errors import N_
+from sync.errors import N_, SealingRefused
 from sync.hub.settings import ATTACHMENTS_PER_RECORD
-from sync.records import BODY_LIMIT, SCHEMA, digest_of
+from sync.hub.ward_keys import Known
+from sync.records import BODY_LIMIT, SCHEMA, SEALED_LIMIT, Attachment, Record, digest_of
+from sync.sealing.record import ENC, FILE_TYPE, SEALED_KINDS, look_at
 
 UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 SHA256 = r"^[0-9a-f]{64}$"
 Digest = Annotated[str, Field(pattern=SHA256)]
 Kind = Literal["submission", "outreach", "feedback"]
-Type = Literal["image/jpeg", "image/png", "image/webp", "application/pdf"]
+Type = Literal["image/jpeg", "image/png", "image/webp", "application/pdf", "application/octet-stream"]
 
 
 class Strict(BaseModel):
@@ -33,7 +35,7 @@ class AttachmentIn(Strict):
 
 
 class EnvelopeIn(Strict):
-    """One record as a device sends it; `body` is its frozen bytes as text, `digest` their SHA-256."""
+    """One record as a device sends it; `body` is its frozen or sealed bytes as text, `digest` their SHA-256."""
 
     id: Annotated[str, Field(pattern=UUID7)]
     kind: Kind
@@ -42,7 +44,7 @@ class EnvelopeIn(Strict):
     procedure: Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{0,40}$")]
     enc: Annotated[str, Field(max_length=20)]
     digest: Digest
-    body: Annotated[str, Field(max_length=BODY_LIMIT)]
+    body: Annotated[str, Field(max_length=SEALED_LIMIT)]
     attachments: Annotated[list[AttachmentIn], Field(max_length=ATTACHMENTS_PER_RECORD)] = []
 
 
@@ -57,26 +59,31 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why one record is not taken: a slug for the device, a template and values for its owner."""
+    """Why one record is not taken: a slug for the device, a template and values for its owner.
+
+    Only a record that was erased has a code and a receipt.
+    """
 
     id: str
     slug: str
     text: str
     values: dict[str, object] = field(default_factory=dict)
+    code: str = ""
+    receipt: str = ""
 
 
 READER = TypeAdapter(EnvelopeIn)
 
 
-def read_envelope(raw: object, ward: str) -> Envelope | Refusal:
-    """Return a checked envelope for a ward, or the reason it is refused."""
+def read_envelope(raw: object, ward: str, keys: Known) -> Envelope | Refusal:
+    """Return a checked envelope for a ward that has these keys, or the reason it is refused."""
     try:
         sent = READER.validate_python(raw)
         body = sent.body.encode()
     except ValidationError as error:
         text, values = say(error.errors(include_input=False, include_url=False, include_context=False))
         return Refusal(_id_of(raw), "malformed", text, values)
-    if sent.enc != "none":
+    if sent.enc not in ("none", ENC):
         return Refusal(
             sent.id,
             "unknown-sealing",
@@ -95,15 +102,44 @@ def read_envelope(raw: object, ward: str) -> Envelope | Refusal:
             N_("Hồ sơ ghi xã phường {ward}, máy này thuộc {own}."),
             {"ward": sent.ward, "own": ward},
         )
-    if len(body) > BODY_LIMIT:
-        return Refusal(sent.id, "too-large", N_("Hồ sơ dài quá {limit} KB."), {"limit": BODY_LIMIT >> 10})
+    if sent.enc == "none" and sent.kind in SEALED_KINDS:
+        return Refusal(
+            sent.id, "unsealed", N_("Hồ sơ nộp hộ chưa niêm phong nên không nhận. Cập nhật ứng dụng rồi làm lại hồ sơ.")
+        )
+    limit = SEALED_LIMIT if sent.enc == ENC else BODY_LIMIT
+    if len(body) > limit:
+        return Refusal(sent.id, "too-large", N_("Hồ sơ dài quá {limit} KB."), {"limit": limit >> 10})
     if digest_of(body) != sent.digest:
         return Refusal(
             sent.id, "digest-mismatch", N_("Nội dung hồ sơ không khớp mã băm: có thể đã hỏng trên đường đi.")
         )
+    if sent.enc == ENC:
+        return _sealed(sent, body, keys)
     names = _names(sent)
     if names is None:
         return Refusal(sent.id, "body-mismatch", N_("Nội dung hồ sơ không đúng như phong bì ghi bên ngoài."))
+    return Envelope(sent, body, names)
+
+
+def _sealed(sent: EnvelopeIn, body: bytes, keys: Known) -> Envelope | Refusal:
+    """Return an envelope whose sealed body is this record's own, for this ward and the city both to open."""
+    names = {file.sha256: f"tep-{number}" for number, file in enumerate(sent.attachments, 1)}
+    files = tuple(Attachment(names[file.sha256], file.type, file.size, file.sha256) for file in sent.attachments)
+    record = Record(
+        sent.id, sent.kind, sent.schema_, sent.ward, sent.procedure, body, sent.digest, files, sent.enc
+    )  # fmt: skip
+    try:
+        kids = look_at(record).kids
+    except SealingRefused:
+        return Refusal(sent.id, "body-mismatch", N_("Nội dung niêm phong hỏng, hoặc không phải của hồ sơ này."))
+    if any(file.type != FILE_TYPE for file in sent.attachments):
+        return Refusal(sent.id, "attachment-type", N_("Hồ sơ niêm phong chỉ kèm tệp đã niêm phong."))
+    if len(kids) != 2 or kids[0] not in keys.ward or kids[1] != keys.recovery:
+        return Refusal(
+            sent.id,
+            "unknown-key",
+            N_("Máy chủ không biết khóa đã niêm phong hồ sơ này. Máy sẽ hỏi lại khóa; báo cán bộ phường nếu còn gặp."),
+        )
     return Envelope(sent, body, names)
 
 

@@ -23,6 +23,8 @@ def dress(headers: MutableHeaders, path: str, version: str) -> None:
         headers.setdefault(name, value)
     if is_api(path):
         headers["Xomso-Hub"] = version
+        if path.startswith("/v1/uploads"):
+            headers["Tus-Resumable"] = "1.0.0"
         headers.setdefault("Cache-Control", "no-store")
     elif path == "/desk" or path.startswith("/desk/"):
         headers["Cache-Control"] = "no-store"

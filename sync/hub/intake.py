@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sync.errors import N_
@@ -16,21 +16,27 @@ from sync.hub.codes import new_receipt_code
 from sync.hub.database import Database
 from sync.hub.devices import Device, saw
 from sync.hub.envelopes import Envelope, Refusal
+from sync.hub.receipts import Signer
 from sync.hub.schema import receipt_codes, record_attachments, records
+from sync.sealing.record import FILE_TYPE
 
 TRIES = 5
-KNOWN = select(records.c.id, records.c.digest, records.c.code, records.c.received_at).where(
-    records.c.ward == bindparam("ward"), records.c.id.in_(bindparam("ids", expanding=True))
+KNOWN = (
+    select(records.c.id, records.c.digest, records.c.code, records.c.received_at, records.c.receipt, records.c.state)
+    .where(records.c.ward == bindparam("ward"), records.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(records.c.id)
 )
 
 
 @dataclass(frozen=True)
 class Received:
-    """A record the hub holds, with the code it answers to."""
+    """A record the hub holds, with the code it answers to and the signed receipt."""
 
     id: str
     code: str
     received_at: str
+    receipt: str
+    erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,13 @@ def take_in(
     device: Device,
     batch: Sequence[Envelope | Refusal],
     now: datetime,
+    signer: Signer,
 ) -> list[Result]:
     """Store what is sound and complete, and return a result for each record in the order they came."""
     checked = [item if isinstance(item, Refusal) else _complete(files, item) for item in batch]
+    checked = _without_purged(database, device, batch, checked)
     sound = [item for item in checked if isinstance(item, Envelope)]
-    receipts = _store(database, device, sound, now) if sound else {}
+    receipts = _store(database, device, sound, now, signer) if sound else {}
     return [_answer(item, receipts) if isinstance(item, Envelope) else item for item in checked]
 
 
@@ -66,25 +74,47 @@ def _complete(files: AttachmentFiles, envelope: Envelope) -> Envelope | Incomple
             missing.append(said.sha256)
             continue
         files.renew(found)
-        if (found.size, found.type) != (said.size, said.type):
+        if found.size != said.size or said.type not in (found.type, FILE_TYPE):
             return Refusal(
                 envelope.sent.id, "attachment-mismatch", N_("Cỡ hoặc loại của giấy tờ đính kèm không đúng như đã khai.")
             )
     return Incomplete(envelope.sent.id, tuple(missing)) if missing else envelope
 
 
-def _store(database: Database, device: Device, batch: list[Envelope], now: datetime) -> dict[str, tuple[str, Received]]:
+def _without_purged(
+    database: Database,
+    device: Device,
+    batch: Sequence[Envelope | Refusal],
+    checked: list[Envelope | Incomplete | Refusal],
+) -> list[Envelope | Incomplete | Refusal]:
+    """Return what was checked, with records whose files were purged long after they came as they were sent."""
+    lacking = [item.id for item in checked if isinstance(item, Incomplete)]
+    if not lacking:
+        return checked
+    mine = (records.c.ward == device.ward) & records.c.id.in_(lacking) & records.c.purged_at.is_not(None)
+    with database.read() as connection:
+        purged = set(connection.scalars(select(records.c.id).where(mine)))
+    return [
+        sent if isinstance(item, Incomplete) and item.id in purged else item
+        for sent, item in zip(batch, checked, strict=True)
+    ]
+
+
+def _store(
+    database: Database, device: Device, batch: list[Envelope], now: datetime, signer: Signer
+) -> dict[str, tuple[str, Received]]:
     """Return digest and receipt by record id, after storing those the hub did not have."""
     for last in reversed(range(TRIES)):
         try:
             with database.write() as connection:
                 saw(connection, device, now)
-                known = _known(connection, device.ward, [item.sent.id for item in batch])
+                known = _known(connection, device.ward, [item.sent.id for item in batch], signer)
                 fresh: dict[str, Envelope] = {}
                 for item in batch:
                     if item.sent.id not in known:
                         fresh.setdefault(item.sent.id, item)
-                stored = _insert(connection, device, list(fresh.values()), stamp(now))
+                # In the order of their ids: workers that store the same records must not wait for each other in a ring.
+                stored = _insert(connection, device, [fresh[id_] for id_ in sorted(fresh)], stamp(now), signer)
                 again = {item.sent.id for item in batch if known.get(item.sent.id, ("",))[0] == item.sent.digest}
                 changes.follow(connection, device, fresh, again)
                 return known | stored
@@ -95,13 +125,27 @@ def _store(database: Database, device: Device, batch: list[Envelope], now: datet
     return {}
 
 
-def _known(connection: Connection, ward: str, ids: list[str]) -> dict[str, tuple[str, Received]]:
-    rows = connection.execute(KNOWN, {"ward": ward, "ids": ids})
-    return {row.id: (row.digest, Received(row.id, row.code, row.received_at)) for row in rows}
+def _known(connection: Connection, ward: str, ids: list[str], signer: Signer) -> dict[str, tuple[str, Received]]:
+    """Return the records the hub has, each with a receipt by the key of now."""
+    found = {}
+    for row in connection.execute(KNOWN, {"ward": ward, "ids": ids}).all():
+        receipt = row.receipt
+        if not signer.stands(receipt):
+            receipt = signer.sign(row.id, row.digest, ward, row.code, row.received_at)
+            mine = (records.c.ward == ward) & (records.c.id == row.id)
+            connection.execute(update(records).where(mine).values(receipt=receipt))
+        found[row.id] = (row.digest, Received(row.id, row.code, row.received_at, receipt, row.state == "erased"))
+    return found
 
 
-def _insert(connection: Connection, device: Device, batch: list[Envelope], at: str) -> dict[str, tuple[str, Received]]:
+def _insert(
+    connection: Connection, device: Device, batch: list[Envelope], at: str, signer: Signer
+) -> dict[str, tuple[str, Received]]:
     codes = [new_receipt_code() for _ in batch]
+    given = [
+        Received(item.sent.id, code, at, signer.sign(item.sent.id, item.sent.digest, device.ward, code, at))
+        for item, code in zip(batch, codes, strict=True)
+    ]
     insert_rows(
         connection,
         records,
@@ -118,11 +162,12 @@ def _insert(connection: Connection, device: Device, batch: list[Envelope], at: s
                 "enc": item.sent.enc,
                 "body": item.body,
                 "state": "received",
-                "code": code,
+                "code": receipt.code,
+                "receipt": receipt.receipt,
                 "received_at": at,
                 "updated_at": at,
             }
-            for item, code in zip(batch, codes, strict=True)
+            for item, receipt in zip(batch, given, strict=True)
         ],
     )
     places = [
@@ -135,14 +180,14 @@ def _insert(connection: Connection, device: Device, batch: list[Envelope], at: s
         for file in {file.sha256: file for file in item.sent.attachments}.values()
     ]
     insert_rows(connection, record_attachments, files)
-    return {
-        item.sent.id: (item.sent.digest, Received(item.sent.id, code, at))
-        for item, code in zip(batch, codes, strict=True)
-    }
+    return {item.sent.id: (item.sent.digest, receipt) for item, receipt in zip(batch, given, strict=True)}
 
 
 def _answer(envelope: Envelope, receipts: dict[str, tuple[str, Received]]) -> Received | Refusal:
     digest, receipt = receipts[envelope.sent.id]
+    if receipt.erased:
+        text = N_("Hồ sơ này đã được xoá theo yêu cầu của người dân nên máy chủ không nhận lại.")
+        return Refusal(envelope.sent.id, "erased", text, {}, receipt.code, receipt.receipt)
     if digest == envelope.sent.digest:
         return receipt
     return Refusal(

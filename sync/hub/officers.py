@@ -3,9 +3,11 @@
 import re
 import secrets
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,6 +19,7 @@ from sync.hub.codes import ALPHABET, fingerprint
 from sync.hub.errors import AdminRefused
 from sync.hub.schema import officers, sessions
 from sync.records import new_id
+from sync.sealing.passphrase import unwrap, wrap
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
@@ -41,6 +44,8 @@ class Session:
     hash: str
     officer: Officer
     csrf: str
+    token: str = field(repr=False)
+    box: bytes | None = field(repr=False)
 
 
 class Passwords:
@@ -58,6 +63,16 @@ class Passwords:
         """Return what is kept of a password."""
         with self._turn:
             return self._hasher.hash(password)
+
+    def wrap(self, secret: bytes, password: str, purpose: str) -> dict[str, Any]:
+        """Return a secret wrapped under a password, with a salt of its own."""
+        with self._turn:
+            return wrap(secret, password, purpose)
+
+    def unwrap(self, wrapped: Mapping[str, Any], password: str, purpose: str) -> bytes:
+        """Return a wrapped secret; raises PassphraseWrong, SealingRefused."""
+        with self._turn:
+            return unwrap(wrapped, password, purpose)
 
     def fits(self, kept: str, password: str) -> bool:
         """Tell whether a password is the kept one; an empty `kept` costs the same time and never fits."""
@@ -114,10 +129,14 @@ def find_officer(connection: Connection, login: str) -> tuple[Officer | None, st
     return (Officer(row.ward, row.id, row.login, row.name, row.role), row.password) if row else (None, "")
 
 
-def open_session(connection: Connection, officer: Officer, now: datetime) -> str:
-    """Start a session and return its token, which is not kept."""
+def new_token() -> str:
+    """Return a session's secret for the browser's cookie; only its hash is kept."""
+    return secrets.token_urlsafe(32)
+
+
+def open_session(connection: Connection, officer: Officer, token: str, box: bytes | None, now: datetime) -> None:
+    """Start a session, and end those that are over; `box` is what only the token opens."""
     connection.execute(delete(sessions).where(sessions.c.expires_at <= stamp(now)))
-    token = secrets.token_urlsafe(32)
     connection.execute(
         insert(sessions).values(
             hash=fingerprint(token),
@@ -126,22 +145,22 @@ def open_session(connection: Connection, officer: Officer, now: datetime) -> str
             csrf=secrets.token_urlsafe(24),
             created_at=stamp(now),
             expires_at=stamp(now + SESSION),
+            box=box,
         )
     )
-    return token
 
 
 def find_session(connection: Connection, token: str, now: datetime) -> Session | None:
     """Return the session a cookie proves, or None where it is unknown or over."""
     mine = (sessions.c.hash == fingerprint(token)) & (sessions.c.expires_at > stamp(now))
     row = connection.execute(
-        select(sessions.c.hash, sessions.c.csrf, officers)
+        select(sessions.c.hash, sessions.c.csrf, sessions.c.box, officers)
         .join(officers, (officers.c.ward == sessions.c.ward) & (officers.c.id == sessions.c.officer))
         .where(mine, officers.c.disabled_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
-    return Session(row.hash, Officer(row.ward, row.id, row.login, row.name, row.role), row.csrf)
+    return Session(row.hash, Officer(row.ward, row.id, row.login, row.name, row.role), row.csrf, token, row.box)
 
 
 def close_session(connection: Connection, session: Session) -> None:

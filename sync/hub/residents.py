@@ -1,7 +1,7 @@
 """Pages anyone may read: guides, the state of a dossier, an invitation."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,8 +11,10 @@ from sqlalchemy import select
 from content.localise import localised
 from content.procedure import Guide
 from content.qr import svg
+from sync.enrolment import with_root
 from sync.errors import N_
 from sync.hub import changes
+from sync.hub.city_keys import root_fingerprint
 from sync.hub.codes import read_invitation_code, read_receipt_code
 from sync.hub.context import TheHub
 from sync.hub.errors import Problem
@@ -40,14 +42,14 @@ def guides(request: Request, hub: TheHub, q: Annotated[str, Query(max_length=200
     entries = {entry.code: entry for entry in hub.pack.guides()}
     answer = hub.search.find(q, limit=6) if q.strip() else None
     found = [entries[hit.code] for hit in answer.hits if hit.code in entries] if answer else []
+    away = [entries[hit.code] for hit in answer.elsewhere if hit.code in entries] if answer else []
     groups = [
         (_in(lang, field), [entry for entry in entries.values() if entry.field == field.slug])
         for field in hub.pack.fields()
     ]
     names = {code: getattr(entry, lang, "") or entry.plain_name for code, entry in entries.items()}
-    return page(
-        request, "guides.html", headers=SHORT_WHILE, q=q, answer=answer, found=found, groups=groups, names=names
-    )
+    shown: dict[str, Any] = {"q": q, "answer": answer, "found": found, "away": away, "groups": groups, "names": names}
+    return page(request, "guides.html", headers=SHORT_WHILE, **shown)
 
 
 @router.api_route("/q/{code}", methods=[*READ])
@@ -100,7 +102,9 @@ def invitation(request: Request, code: str, hub: TheHub) -> Response:
     proper = read_invitation_code(code)
     if not proper:
         raise Problem(404, "not-found", N_("Mã mời này gõ sai. Mã có 8 chữ và số, dạng ABCD-2345; xem lại giấy mời."))
-    address = f"{hub.settings.public_url or str(request.base_url).rstrip('/')}/i/{proper}"
+    with hub.database.read() as connection:
+        root = root_fingerprint(connection)
+    address = with_root(f"{hub.settings.public_url or str(request.base_url).rstrip('/')}/i/{proper}", root)
     return page(request, "invitation.html", headers=FRESH, code=proper, address=address, picture=svg(address))
 
 

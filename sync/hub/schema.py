@@ -1,12 +1,23 @@
 """The hub's tables.
 
-What a ward owns (teams, devices, records, record_attachments, record_devices, changes, change_counters, audit) has
-`ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
-looked up before the ward is known (wards, officers, invitations, sessions, attempts, facts) or spread by their own
+What a ward owns (teams, devices, records, record_attachments, record_devices, changes, change_counters, audit,
+ward_keys, ward_key_grants, officer_keys, uploads, upload_days, purges) has `ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
+looked up before the ward is known (wards, officers, invitations, sessions, attempts, facts, city_keys) or spread by their own
 random key (receipt_codes).
 """
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -82,6 +93,10 @@ records = Table(
     Column("missing", Text, nullable=False, server_default="[]"),
     Column("note", Text, nullable=False, server_default=""),
     Column("due_on", String(10)),
+    # The signed receipt, "" where none could be signed yet.
+    Column("receipt", Text, nullable=False, server_default=""),
+    # When body, files and officers' words were removed, by rule or at the resident's wish.
+    Column("purged_at", WHEN),
     Column("received_at", WHEN, nullable=False),
     Column("updated_at", WHEN, nullable=False),
     Index("records_by_state", "ward", "state", "received_at", "id"),
@@ -98,6 +113,31 @@ record_attachments = Table(
     Column("size", Integer, nullable=False),
     Column("name", String(200), nullable=False),
     ForeignKeyConstraint(["ward", "record"], ["records.ward", "records.id"]),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("device", ID, primary_key=True),
+    Column("sha256", HASH, primary_key=True),
+    # The address of the upload, which only its device is told.
+    Column("id", ID, nullable=False),
+    Column("type", String(60), nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("created_at", WHEN, nullable=False),
+    Column("expires_at", WHEN, nullable=False),
+    Column("done", Integer, nullable=False),
+    Index("uploads_by_id", "ward", "id", unique=True),
+)
+
+upload_days = Table(
+    "upload_days",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("device", ID, primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
 )
 
 record_devices = Table(
@@ -166,6 +206,55 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", WHEN, nullable=False),
     Column("expires_at", WHEN, nullable=False),
+    # The officer's private key, encrypted under what only the browser's cookie tells; NULL where there is none.
+    Column("box", LargeBinary),
+)
+
+city_keys = Table(
+    "city_keys",
+    metadata,
+    Column("use", String(20), primary_key=True),
+    Column("public", Text, nullable=False),
+    # The recovery key's certificate, signed by the root; "" for the root itself.
+    Column("signed", Text, nullable=False),
+    Column("created_at", WHEN, nullable=False),
+)
+
+officer_keys = Table(
+    "officer_keys",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("officer", ID, primary_key=True),
+    Column("public", Text, nullable=False),
+    # The private part under a key derived from the password, which is not the hash that is kept for the log-in.
+    Column("wrapped", Text, nullable=False),
+    Column("created_at", WHEN, nullable=False),
+)
+
+ward_keys = Table(
+    "ward_keys",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("serial", Integer, primary_key=True, autoincrement=False),
+    Column("kid", HASH, nullable=False),
+    Column("signed", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("created_at", WHEN, nullable=False),
+    Column("retired_at", WHEN),
+    Index("ward_keys_by_kid", "ward", "kid", unique=True),
+)
+
+ward_key_grants = Table(
+    "ward_key_grants",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("kid", HASH, primary_key=True),
+    # An officer's id, or "recovery".
+    Column("holder", ID, primary_key=True),
+    # The ward's private key as a JWE to the holder's public key.
+    Column("sealed", LargeBinary, nullable=False),
+    Column("granted_by", ID, nullable=False),
+    Column("created_at", WHEN, nullable=False),
 )
 
 attempts = Table(
@@ -175,6 +264,21 @@ attempts = Table(
     Column("subject", HASH, primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("until", WHEN, nullable=False),
+)
+
+purges = Table(
+    "purges",
+    metadata,
+    Column("ward", WARD, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("at", WHEN, nullable=False),
+    Column("record", ID, nullable=False),
+    # Such as "done+90", or "erasure".
+    Column("rule", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Index("purges_by_time", "ward", "at"),
 )
 
 audit = Table(

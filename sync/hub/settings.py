@@ -14,6 +14,23 @@ FORM_BYTES = 64 << 10
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What one device may upload, so that none can fill the hub or keep the others from it."""
+
+    open: int = 64
+    """Uploads begun and not finished."""
+
+    open_bytes: int = 256 << 20
+    """Bytes those promise together."""
+
+    day_bytes: int = 1 << 30
+    """Bytes of the uploads begun in a day; a phone's week without a network is some 50 MB."""
+
+    days: int = 7
+    """Days an upload may take."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where a hub keeps its data and how the world reaches it."""
 
@@ -33,12 +50,25 @@ class Settings:
 
     clock: Clock = utc_now
 
+    bounds: Bounds = field(default_factory=Bounds)
+    """How much one device may upload."""
+
     @property
     def url(self) -> str:
         """Return the database's SQLAlchemy URL."""
         return self.db or f"sqlite:///{self.home / 'hub.sqlite'}"
 
     @property
+    def receipt_key(self) -> Path:
+        """Return the file of the key that signs receipts."""
+        return self.home / "hub-receipt.key"
+
+    @property
     def attachments(self) -> Path:
         """Return the folder of uploaded files; a device that shares `home` has its own."""
         return self.home / "hub-attachments"
+
+    @property
+    def parts(self) -> Path:
+        """Return the folder of unfinished uploads; on the disk of `attachments`, since whole ones are moved there."""
+        return self.home / "hub-uploads"

@@ -86,12 +86,13 @@ class MeOut(BaseModel):
 
 
 class ReceivedOut(BaseModel):
-    """The hub holds the record and answers for it."""
+    """The hub holds the record and answers for it; `receipt` says so as a JWS, "" for a hub without a key."""
 
     id: str
     status: Literal["received"]
     code: str
     received_at: str
+    receipt: str
 
 
 class IncompleteOut(BaseModel):
@@ -103,12 +104,14 @@ class IncompleteOut(BaseModel):
 
 
 class RefusedOut(BaseModel):
-    """The record is not taken; the device sets it aside."""
+    """The record is not taken; the device sets it aside. One that was erased comes with the code and receipt it had."""
 
     id: str
     status: Literal["refused"]
     type: str
     detail: str
+    code: str = ""
+    receipt: str = ""
 
 
 class ResultsOut(BaseModel):
@@ -122,30 +125,38 @@ class ChangeOut(BaseModel):
 
     seq: int
     record: str
-    state: Literal["received", "in_review", "lodged", "done", "returned"]
+    state: Literal["received", "in_review", "lodged", "done", "returned", "erased"]
     code: str
     official_code: str
     reason: str
     missing: list[str]
     note: str
     at: str
+    receipt: str
 
 
 class ChangesOut(BaseModel):
-    """News in order; while `more`, ask again after `next`. `pack` is the version of the hub's guides."""
+    """News in order; while `more`, ask again after `next`.
+
+    `pack` is the version of the hub's guides; `keys` changes when those of /v1/keys do.
+    """
 
     changes: list[ChangeOut]
     next: int
     more: bool
     pack: str
+    keys: str
     time: str
 
 
-class StoredOut(BaseModel):
-    """A file the hub holds."""
+class KeysOut(BaseModel):
+    """The root as a JWK, certificates (JWS) of the ward's, the city's and the receipts' key, and a mark that changes with them."""
 
-    sha256: str
-    size: int
+    root: dict[str, str] | None
+    ward: str
+    recovery: str
+    receipt: str
+    mark: str
 
 
 class ProblemOut(BaseModel):

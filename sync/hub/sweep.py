@@ -1,4 +1,4 @@
-"""Removing uploads that no record names, so that they do not fill the hub's disk."""
+"""Removing files that no record names, and uploads nobody finished, so that they do not fill the hub's disk."""
 
 import asyncio
 import logging
@@ -6,10 +6,12 @@ import logging
 from anyio import to_thread
 from sqlalchemy import select
 
+from sync.clock import Clock
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
 from sync.hub.schema import record_attachments
+from sync.hub.uploads import Uploads
 
 EVERY = 3600.0
 """Seconds between two passes."""
@@ -17,10 +19,11 @@ EVERY = 3600.0
 log = logging.getLogger("xomso.hub")
 
 
-async def keep_sweeping(database: Database, files: AttachmentFiles) -> None:
+async def keep_sweeping(database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock) -> None:
     """Sweep now and once an hour until cancelled; cancelling waits for one folder at most."""
     while True:
         try:
+            await to_thread.run_sync(uploads.sweep, clock())
             for shard in await to_thread.run_sync(files.shards):
                 await to_thread.run_sync(sweep, database, files, shard)
         except (DatabaseRefused, OSError) as error:

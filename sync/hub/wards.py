@@ -34,7 +34,7 @@ def settle(database: Database, known: Iterable[Ward]) -> None:
     wanted = {ward.code: ward for ward in known}
     if database.fact("secret") and all(held.get(code) == ward.full_name for code, ward in wanted.items()):
         return
-    with database.write() as connection:
+    with database.write_alone() as connection:
         held = {row.code: row.name for row in connection.execute(select(wards.c.code, wards.c.name))}
         add_wards(connection, [(code, ward.full_name, ward.kind) for code, ward in wanted.items() if code not in held])
         for code, ward in wanted.items():

@@ -79,7 +79,7 @@ def _requests(count: int) -> list[bytes]:
     now = datetime.now().astimezone()
     answers = {"consent": {"given": True}, "answers": ANSWERS}
     return [
-        json.dumps({"records": [envelope(freeze("submission", WARD, "1.001193", answers, id=new_id(), counter=1, now=now)) for _ in range(BATCH)]}, ensure_ascii=False).encode()
+        json.dumps({"records": [envelope(freeze("outreach", WARD, "1.001193", answers, id=new_id(), counter=1, now=now)) for _ in range(BATCH)]}, ensure_ascii=False).encode()
         for _ in range(count)
     ]  # fmt: skip
 

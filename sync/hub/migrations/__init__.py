@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from sync.errors import N_
+from sync.hub.alone import alone
 from sync.hub.errors import DatabaseRefused
 
 
@@ -20,6 +21,7 @@ def upgrade(engine: Engine) -> None:
     if heads == set(_scripts().get_heads()):
         return
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        alone(connection)  # Alembic looks again at what another hub may have done meanwhile
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

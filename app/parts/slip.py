@@ -1,0 +1,75 @@
+"""The resident's slip: the code to read aloud, when and where the work was received, and a QR code to its state."""
+
+import flet as ft
+
+from app.parts.moments import when
+from app.session import Screen
+from app.views.queue import title_of
+from content.qr import svg
+from sync.item import Item
+from sync.receipts import Receipt, read
+
+INK, PAPER = "#000000", "#FFFFFF"
+
+
+def receipt_of(item: Item) -> Receipt | None:
+    """Return what the hub signed for a record, None while no receipt was verified; it was checked before it was kept."""
+    return read(item.receipt) if item.receipt else None
+
+
+def status_link(hub: str, code: str) -> str:
+    """Return the address where anybody with the code sees how far the work is."""
+    return f"{hub.rstrip('/')}/t/{code}" if hub else ""
+
+
+def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
+    """Return the slip of a record that has a code, black on white; nothing on it names a person."""
+    t, receipt, enrolment = s.t, receipt_of(item), s.device.enrolment()
+    ward = s.device.units.ward(item.ward)
+    link = status_link(enrolment.hub if enrolment else "", item.code)
+    side = max(min(width - 64, 320), 200)
+    at = receipt.at if receipt else item.received_at
+    parts: list[ft.Control | None] = [
+        _line(t("Phiếu của bà con"), 17),
+        ft.Semantics(
+            identifier="slip-code",
+            label=" ".join(item.code),
+            content=ft.Column(
+                [
+                    _line(group, 44, bold=True, key=f"slip-{number}")
+                    for number, group in enumerate(item.code.split("-"))
+                ],
+                spacing=0,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+        ),
+        _line(title_of(s, item.kind, item.procedure), 19, bold=True),
+        _line(ward.full_name, 17) if ward else None,
+        _line(t("Nhận lúc {time}", time=when(t, at)), 17, key="slip-when") if at else None,
+        ft.Image(src=svg(link), width=side, height=side, semantics_label=t("Mã QR xem hồ sơ tới đâu"))
+        if link
+        else None,
+        _line(t("Quét mã, hoặc đọc mã này ở phường, xã, để biết hồ sơ tới đâu."), 16),
+        _line(link, 15, key="slip-link") if link else None,
+        _line(_proof(s, receipt), 15, key="slip-proof"),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _proof(s: Screen, receipt: Receipt | None) -> str:
+    if receipt is None:
+        return s.t("Máy này chưa giữ biên nhận có chữ ký của hồ sơ này.")
+    return s.t("Máy này giữ biên nhận có chữ ký của máy chủ {hub}.", hub=receipt.hub)
+
+
+def _line(text: str, size: int, bold: bool = False, key: str | None = None) -> ft.Text:
+    return ft.Text(
+        text,
+        size=size,
+        key=key,
+        color=INK,
+        selectable=True,
+        text_align=ft.TextAlign.CENTER,
+        weight=ft.FontWeight.W_700 if bold else ft.FontWeight.W_500,
+    )

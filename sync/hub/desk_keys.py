@@ -1,0 +1,102 @@
+"""The desk's page of keys: who can open the ward's records, granting that to a colleague, changing one's password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection, select
+
+from sync.errors import N_
+from sync.hub import attempts, audit, grants, officer_keys, ward_keys
+from sync.hub.context import Hub, TheHub
+from sync.hub.desk_session import TheForm, TheSession, drop_cookie
+from sync.hub.devices import ward_name
+from sync.hub.errors import AdminRefused
+from sync.hub.hiring import change_password
+from sync.hub.officers import Session
+from sync.hub.pages import page
+from sync.hub.schema import officers
+
+router = APIRouter(prefix="/desk/keys", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A colleague, and whether they hold the ward's key of today."""
+
+    id: str
+    login: str
+    name: str
+    holds: bool
+    has_key: bool
+
+
+@router.get("")
+def show(request: Request, hub: TheHub, session: TheSession, done: str = "") -> Response:
+    """Show who holds the ward's key."""
+    return _page(request, hub, session, done=bool(done))
+
+
+@router.post("/grant")
+def grant(request: Request, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+    """Grant a colleague every key of the ward that this officer holds."""
+    try:
+        with hub.database.write() as connection:
+            officer = hand_over(connection, session, form.one("officer"), hub.now())
+            audit.note(connection, session.officer, "grant-key", hub.now(), officer)
+    except AdminRefused as refused:
+        return _page(request, hub, session, refused)
+    return RedirectResponse("/desk/keys?done=1", 303)
+
+
+@router.post("/password")
+def set_password(request: Request, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+    """Change this officer's password, keeping their key; every session of theirs ends."""
+    officer, now = session.officer, hub.now()
+    try:
+        with hub.database.write() as connection:
+            wait = attempts.take(connection, attempts.LOGIN, officer.login, now)
+        if wait:
+            raise AdminRefused(N_("Nhập sai nhiều lần. Chờ {minutes} phút rồi thử lại."), minutes=-(-wait // 60))
+        with hub.database.write() as connection:
+            change_password(connection, hub.passwords, officer, form.one("old"), form.one("new"), now)
+            attempts.forgive(connection, attempts.LOGIN, officer.login)
+            audit.note(connection, officer, "password", now)
+    except AdminRefused as refused:
+        return _page(request, hub, session, refused)
+    response = RedirectResponse("/desk/login", 303)
+    drop_cookie(request, response)
+    return response
+
+
+def hand_over(connection: Connection, session: Session, colleague: str, now: datetime) -> str:
+    """Seal the ward's keys to a colleague and return the colleague's id; raises AdminRefused."""
+    giver = session.officer
+    public = officer_keys.public_keys(connection, giver.ward).get(colleague)
+    if public is None:
+        raise AdminRefused(N_("Người này chưa có khóa riêng. Bảo họ đăng nhập một lần rồi trao lại."))
+    own = officer_keys.unboxed(session.box, session.token)
+    held = grants.ward_keys_of(connection, giver.ward, giver.id, own) if own else []
+    if not held:
+        raise AdminRefused(N_("Bạn chưa giữ khóa nào của xã phường nên chưa trao được."))
+    for key in held:
+        grants.give(connection, giver.ward, key, colleague, public, giver.id, now)
+    return colleague
+
+
+def _page(
+    request: Request, hub: Hub, session: Session, refused: AdminRefused | None = None, done: bool = False
+) -> Response:
+    ward = session.officer.ward
+    with hub.database.read() as connection:
+        current, name = ward_keys.active(connection, ward), ward_name(connection, ward)
+        holding = grants.holders(connection, ward, current[1]) if current else set()
+        keyed = officer_keys.public_keys(connection, ward)
+        mine = (officers.c.ward == ward) & officers.c.disabled_at.is_(None)
+        rows = connection.execute(select(officers).where(mine).order_by(officers.c.name)).all()
+    people = [Person(row.id, row.login, row.name, row.id in holding, row.id in keyed) for row in rows]
+    return page(
+        request, "desk_keys.html", 409 if refused else 200, session=session, ward=name, people=people,
+        issued=current is not None, may_grant=session.officer.id in holding, refused=refused, done=done,
+    )  # fmt: skip

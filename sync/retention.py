@@ -1,0 +1,100 @@
+"""What leaves the device once the hub answers for it: sealed bytes and files, so many days after the receipt, never before."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from sync.attachments import AttachmentStore
+from sync.clock import Clock, local_now, moment, own_moment
+from sync.errors import DiskFull, StoreBusy
+from sync.item import attachments_from
+from sync.outbox import Outbox
+from sync.preferences import Preferences
+from sync.states import AT_HUB
+from sync.steady_time import SteadyTime
+from sync.store import transaction
+
+DAYS = 30
+EVERY = 3600.0
+"""Seconds between two looks; what is due once a day is then never much late, and a look costs one query."""
+
+_DAYS = "retention.days"
+_FROM, _TO = 1, 3650
+
+# A record that is to be shown to the hub again is one the hub may have lost.
+_DUE = (
+    "SELECT outbox.id, outbox.attachments FROM receipts JOIN outbox ON outbox.id = receipts.record"
+    f" WHERE receipts.purged_at IS NULL AND outbox.offer = 0 AND outbox.state IN {AT_HUB}"
+    " AND (outbox.state = 'erased' OR receipts.received <= ?)"
+)
+_WORDS = (
+    "SELECT id, purged_at, updated_at FROM receipts JOIN outbox ON id = record WHERE purged_at IS NOT NULL"
+    " AND (returned_reason <> '' OR missing <> '[]' OR note <> '')"
+)
+
+log = logging.getLogger(__name__)
+
+
+class Retention:
+    """Purges what is due: id, kind, procedure, times, state, code and receipt stay for good."""
+
+    def __init__(self, outbox: Outbox, files: AttachmentStore, clock: Clock = local_now):
+        self.outbox = outbox
+        self.db = outbox.db
+        self.files = files
+        self.clock = clock
+        self.time = SteadyTime(outbox.db, clock)
+        self.preferences = Preferences(outbox.db)
+
+    @property
+    def days(self) -> int:
+        """For how many days after its receipt a record keeps its bytes."""
+        return min(max(self.preferences.get(_DAYS, DAYS), _FROM), _TO)
+
+    def choose(self, days: int) -> None:
+        """Keep bytes for another number of days, at least one and at most ten years."""
+        self.preferences.set(_DAYS, min(max(days, _FROM), _TO))
+
+    def run(self) -> int:
+        """Purge what is due, in one transaction, and return how many records; raises DiskFull, StoreBusy."""
+        now = self.time.now()
+        if now is None:
+            return 0
+        before = now - timedelta(days=self.days)
+        with transaction(self.db):
+            due = self.db.conn.execute(_DUE, [before.timestamp()]).fetchall()
+            for id, _ in due:
+                self.db.conn.execute("UPDATE outbox SET body = x'', attachments = '[]' WHERE id = ?", [id])
+                self.db.conn.execute(
+                    "UPDATE receipts SET purged_at = ? WHERE record = ?", [now.astimezone(UTC).isoformat(), id]
+                )
+            quiet = self._forget_words(before)
+        if due or quiet:
+            # Files after rows: a run that is killed here leaves files nothing names, which the next start removes.
+            files = {file.sha256 for _, text in due for file in attachments_from(text)}
+            self.files.remove(files - self.outbox.referenced())
+            self.db.empty_log()
+        return len(due)
+
+    async def keep(self, wait: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Purge what is due now and from time to time, until cancelled."""
+        while True:
+            try:
+                self.run()
+            except (DiskFull, StoreBusy, sqlite3.DatabaseError, OSError) as error:
+                log.error("retention ended with %s", type(error).__name__)
+            await wait(EVERY)
+
+    def _forget_words(self, before: datetime) -> int:
+        """Drop what officers wrote once it is as old as the bytes may be, counted anew from the last news."""
+        newest = self.clock() - timedelta(days=self.days)
+        old = [
+            id
+            for id, purged_at, updated_at in self.db.conn.execute(_WORDS).fetchall()
+            if (moment(purged_at) or before) <= before and own_moment(updated_at) <= newest
+        ]
+        for id in old:
+            self.db.conn.execute("UPDATE outbox SET returned_reason = '', missing = '[]', note = '' WHERE id = ?", [id])
+        return len(old)

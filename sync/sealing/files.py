@@ -1,0 +1,29 @@
+"""Photos sealed each with a key of its own: 12 bytes of nonce, the ciphertext, 16 bytes of tag (AES-256-GCM)."""
+
+import os
+
+from sync.errors import N_, SealingRefused
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+OVERHEAD = NONCE_BYTES + 16
+"""Bytes by which a sealed file is longer than the file."""
+
+
+def seal_bytes(plain: bytes, key: bytes, bound_to: bytes) -> bytes:
+    """Return bytes sealed under a key; they open only for whoever names what they are bound to."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def unseal_bytes(sealed: bytes, key: bytes, bound_to: bytes) -> bytes:
+    """Return what was sealed; raises SealingRefused for another key, other bytes or another binding."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError) as error:
+        raise SealingRefused(N_("Tệp niêm phong bị hỏng, bị đổi, hoặc không mở được bằng khóa này.")) from error

@@ -1,0 +1,120 @@
+"""P-256 key pairs: made, named by their thumbprint, written as JWK and read back with nothing taken on trust."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync.errors import N_, SealingRefused
+
+Jwk = dict[str, str | list[str]]
+"""A key as JSON (RFC 7517); ours have no lists."""
+
+_COORDINATE = re.compile("[A-Za-z0-9_-]{43}")  # 32 bytes
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """A point of P-256, its coordinates as base64url."""
+
+    x: str
+    y: str
+
+    @property
+    def kid(self) -> str:
+        """The key's name: its SHA-256 thumbprint (RFC 7638)."""
+        text = json.dumps(self.jwk(), sort_keys=True, separators=(",", ":"))
+        return encode(hashlib.sha256(text.encode()).digest())
+
+    def jwk(self) -> Jwk:
+        """Return the key as a JWK."""
+        return {"kty": "EC", "crv": "P-256", "x": self.x, "y": self.y}
+
+
+@dataclass(frozen=True)
+class PrivateKey:
+    """A key pair; its private part is never shown."""
+
+    public: PublicKey
+    d: str = field(repr=False)
+
+    @property
+    def kid(self) -> str:
+        """The name of the pair."""
+        return self.public.kid
+
+    def jwk(self) -> Jwk:
+        """Return both parts as a JWK."""
+        return {**self.public.jwk(), "d": self.d}
+
+    def text(self) -> bytes:
+        """Return both parts as JSON bytes, to be wrapped."""
+        return json.dumps(self.jwk()).encode()
+
+
+def new_key() -> PrivateKey:
+    """Return a fresh random key pair."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    numbers = ec.generate_private_key(ec.SECP256R1()).private_numbers()
+    public = numbers.public_numbers
+    return PrivateKey(PublicKey(_coordinate(public.x), _coordinate(public.y)), _coordinate(numbers.private_value))
+
+
+def public_key(jwk: object) -> PublicKey:
+    """Return the public key of a JWK; raises SealingRefused for anything but a point of P-256."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    if not isinstance(jwk, Mapping) or (jwk.get("kty"), jwk.get("crv")) != ("EC", "P-256"):
+        raise _not_a_key()
+    x, y = _checked(jwk.get("x")), _checked(jwk.get("y"))
+    try:
+        ec.EllipticCurvePublicNumbers(_number(x), _number(y), ec.SECP256R1()).public_key()
+    except ValueError as error:
+        raise _not_a_key() from error
+    return PublicKey(x, y)
+
+
+def private_key(text: bytes) -> PrivateKey:
+    """Return the key pair of a JWK's JSON bytes; raises SealingRefused."""
+    try:
+        jwk: Any = json.loads(text)
+    except ValueError as error:
+        raise _not_a_key() from error
+    return PrivateKey(public_key(jwk), _checked(jwk.get("d")))
+
+
+def encode(data: bytes) -> str:
+    """Return base64url without padding (RFC 7515, section 2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def decode(text: object) -> bytes:
+    """Return the bytes of base64url without padding, written in its one proper way; raises ValueError."""
+    if not isinstance(text, str) or not text.isascii() or "=" in text or "+" in text or "/" in text:
+        raise ValueError("base64url")
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if encode(data) != text:
+        raise ValueError("base64url")
+    return data
+
+
+def _coordinate(number: int) -> str:
+    return encode(number.to_bytes(32, "big"))
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(base64.urlsafe_b64decode(text + "="), "big")
+
+
+def _checked(text: object) -> str:
+    if not isinstance(text, str) or not _COORDINATE.fullmatch(text):
+        raise _not_a_key()
+    return text
+
+
+def _not_a_key() -> SealingRefused:
+    return SealingRefused(N_("Khóa niêm phong không đọc được."))

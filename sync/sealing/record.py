@@ -1,0 +1,103 @@
+"""A frozen record sealed for its ward: what is inside, what stays outside, and how the two are bound together."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sync.errors import N_, SealingRefused
+from sync.records import Attachment, Record, canonical, digest_of
+from sync.sealing.files import KEY_BYTES, seal_bytes, unseal_bytes
+from sync.sealing.jwe import Seen, look, seal, unseal
+from sync.sealing.keys import PrivateKey, PublicKey, decode, encode
+
+ENC = "jwe"
+SEALED_KINDS = ("submission",)
+"""Kinds that hold personal data; outreach and feedback have none by design, and stay readable."""
+
+TYPE = "xomso-record"
+FILE_TYPE = "application/octet-stream"
+"""What the world is told of a sealed file's type."""
+
+
+@dataclass(frozen=True)
+class SealedAttachment(Attachment):
+    """A file as the sealed record lists it: `key` opens the bytes whose SHA-256 is `sealed`, of `sealed_size` bytes."""
+
+    key: str
+    sealed: str
+    sealed_size: int
+
+    def outside(self, number: int) -> Attachment:
+        """Return what the manifest shows of it."""
+        return Attachment(f"tep-{number}", FILE_TYPE, self.sealed_size, self.sealed)
+
+
+def seal_file(record: str, attachment: Attachment, data: bytes) -> tuple[SealedAttachment, bytes]:
+    """Return a file's entry in a record, and its bytes sealed for that record under a new key."""
+    key = os.urandom(KEY_BYTES)
+    sealed = seal_bytes(data, key, record.encode())
+    said = (attachment.name, attachment.type, attachment.size, attachment.sha256)
+    return SealedAttachment(*said, encode(key), digest_of(sealed), len(sealed)), sealed
+
+
+def unseal_file(record: str, attachment: SealedAttachment, sealed: bytes) -> bytes:
+    """Return a file's own bytes; raises SealingRefused unless they are those the record lists."""
+    data = unseal_bytes(sealed, decode(attachment.key), record.encode())
+    if digest_of(data) != attachment.sha256:
+        raise _mismatch()
+    return data
+
+
+def seal_record(record: Record, files: Sequence[SealedAttachment], recipients: Sequence[PublicKey]) -> Record:
+    """Return a record with its body sealed, and of its files only what the manifest may show."""
+    outside = tuple(file.outside(number) for number, file in enumerate(files, 1))
+    bare = replace(record, attachments=outside, enc=ENC)
+    body = seal(record.body, header_of(bare), recipients)
+    return replace(bare, body=body, digest=digest_of(body))
+
+
+def header_of(record: Record) -> dict[str, Any]:
+    """Return the header a record's sealed body must carry, so that no body passes for another record's."""
+    return {
+        "typ": TYPE,
+        "id": record.id,
+        "kind": record.kind,
+        "schema": record.schema,
+        "ward": record.ward,
+        "procedure": record.procedure,
+        "manifest": manifest_of([(file.sha256, file.size) for file in record.attachments]),
+    }
+
+
+def manifest_of(files: Sequence[tuple[str, int]]) -> str:
+    """Return one digest for the sealed files of a record, given as (SHA-256, bytes)."""
+    return digest_of(canonical({"files": sorted(map(list, files))}))
+
+
+def look_at(record: Record) -> Seen:
+    """Return who can open a record; raises SealingRefused unless its sealed body is this record's own."""
+    seen = look(record.body)
+    if dict(seen.header) != header_of(record):
+        raise _mismatch()
+    return seen
+
+
+def unseal_body(body: bytes, key: PrivateKey, header: Mapping[str, Any]) -> bytes:
+    """Return the frozen bytes of a sealed body that must carry a header; raises SealingRefused, NotForThisKey."""
+    plain, told = unseal(body, key)
+    if dict(told) != dict(header):
+        raise _mismatch()
+    return plain
+
+
+def files_of(content: Mapping[str, Any]) -> tuple[SealedAttachment, ...]:
+    """Return the files an opened record lists; raises SealingRefused where the list is not of our form."""
+    try:
+        return tuple(SealedAttachment(**entry) for entry in content["attachments"])
+    except (KeyError, TypeError) as error:
+        raise _mismatch() from error
+
+
+def _mismatch() -> SealingRefused:
+    return SealingRefused(N_("Nội dung niêm phong không phải của hồ sơ này."))

@@ -1,0 +1,68 @@
+"""A device enrolled at a hub of this process, and what an officer does with its records, for tests of receipts and retention."""
+
+from pathlib import Path
+
+import httpx
+
+from sync import enrolment
+from sync.client import HubClient
+from sync.hub import casework
+from sync.hub.officers import Officer
+from sync.retention import Retention
+from sync.ward_keys import WardKeys
+from tests.hub_server import WARD, LocalHub
+from tests.sending import Device
+
+OFFICER = Officer(WARD, "0", "can.bo", "Trần Thị Mẫu", "officer")
+PAYLOAD = {"consent": {"given": True, "how": "spoken"}, "answers": {"applicant_name": "Nguyễn Văn Thử"}}
+
+
+def network(hub: LocalHub) -> httpx.AsyncBaseTransport:
+    """Return the way to a hub of this process."""
+    return httpx.ASGITransport(hub.app, raise_app_exceptions=False)
+
+
+async def enrolled(folder: Path, hub: LocalHub) -> Device:
+    """Return a device that has used an invitation and has the ward's keys, as after the welcome screen."""
+    device = Device(folder, network(hub), place=None)
+    async with HubClient("http://hub.test", "", network(hub)) as client:
+        place = await client.enrol(hub.invite(), "Máy thử", "linux", "0.1.0")
+    enrolment.save(device.db, place)
+    async with HubClient("http://hub.test", place.token, network(hub)) as client:
+        keys = await client.keys()
+    assert keys is not None
+    WardKeys(device.db).take(keys, WARD)
+    return device
+
+
+def queue(device: Device, *photos: bytes) -> str:
+    """Queue a submission for the hub's ward and return its id."""
+    files = [device.photos.keep(f"{number}.jpg", photo) for number, photo in enumerate(photos)]
+    return device.outbox.add("submission", WARD, "1.001193", PAYLOAD, files).id
+
+
+def decide(hub: LocalHub, id: str, *steps: str) -> None:
+    """Let an officer take steps with a record."""
+    for step in steps:
+        with hub.hub.database.write() as connection:
+            case = casework.find(connection, WARD, id)
+            assert case is not None
+            match step:
+                case "open":
+                    casework.open_case(connection, OFFICER, case, hub.clock())
+                case "lodge":
+                    casework.lodge(connection, OFFICER, case, "H13.131-261122-0007", hub.clock())
+                case "return":
+                    casework.send_back(connection, OFFICER, case, "Ảnh bị mờ", ("Giấy khai sinh",), "Gấp", hub.clock())
+                case "finish":
+                    casework.finish(connection, OFFICER, case, "Mời lên nhận", hub.clock())
+
+
+def retention(device: Device) -> Retention:
+    """Return what purges a device's bytes."""
+    return Retention(device.outbox, device.attachments, device.clock)
+
+
+def body(device: Device, id: str) -> bytes:
+    """Return the bytes a device still holds of a record."""
+    return device.outbox.record(id).body
