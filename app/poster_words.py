@@ -18,6 +18,7 @@ def poster_words(t: Translator) -> Words:
         bring=t("Giấy tờ cần có"),
         fee=t("Lệ phí"),
         time=t("Bao lâu"),
+        where=t("Nộp ở đâu"),
         steps=t("Các bước"),
         more=t("… và giấy tờ, bước khác: quét mã để đọc đủ."),
         as_of=lambda day: t("Thông tin tính đến {date}.", date=t.date(day)),

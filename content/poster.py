@@ -25,6 +25,7 @@ class Words:
     bring: str
     fee: str
     time: str
+    where: str
     steps: str
     more: str
     as_of: Callable[[date], str]
@@ -82,6 +83,8 @@ def _draw(drawing: Drawing, poster: Poster, size: str, words: Words) -> None:
             page.fact(words.fee, [guide.fee.text], 1, words.more)
         if guide.time:
             page.fact(words.time, [guide.time.text], 1, words.more)
+        if guide.where and not guide.papers:
+            page.fact(words.where, [guide.where], 1, words.more)
         papers = [_paper(one.name, one.when, words) for one in guide.papers]
         page.fact(words.bring, papers, PAPERS[size], words.more)
         page.fact(words.steps, guide.steps, STEPS[size], words.more, numbered=True)

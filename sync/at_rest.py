@@ -30,7 +30,9 @@ def encrypt_plain(db: "Store") -> None:
         for guide, paper in ticks:
             Checklist(db).tick(guide, paper, True)
         db.conn.execute("DELETE FROM ticks")
-    for sha256 in photos:
+    # A record that still waits may have the same photo: its file stays until the record has it at the hub.
+    queued = db.conn.execute("SELECT attachments FROM outbox").fetchall()
+    for sha256 in photos - {photo.sha256 for (files,) in queued for photo in attachments_from(files)}:
         db.photos().drop_plain(sha256)
     db.conn.execute("VACUUM")
     db.empty_log()

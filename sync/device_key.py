@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from filelock import FileLock
 
+from sync.attachments import sync_folder
 from sync.errors import N_, DeviceLocked, PassphraseWrong, PinWrong, SealingRefused
 from sync.sealing.files import KEY_BYTES, seal_bytes, unseal_bytes
 from sync.sealing.keys import decode, encode
@@ -80,8 +81,11 @@ class FileKey:
         if "pin" not in kept:
             return
         wait = int(kept.get("not_before", 0) - self.clock())
-        # A wait longer than any was set under another clock.
-        if 0 < wait <= LONGEST_WAIT:
+        if wait > LONGEST_WAIT:
+            # Set under another clock: the wait begins anew, or setting the clock back would end it.
+            wait = LONGEST_WAIT
+            self._write(kept | {"not_before": self.clock() + wait})
+        if wait > 0:
             raise PinWrong(N_("Sai mã PIN nhiều lần. Chờ {wait} giây rồi thử lại."), wait)
         tries = int(kept.get("tries", 0)) + 1
         wait = min(LONGEST_WAIT, 2 ** min(tries, 20)) if tries > FREE_TRIES else 0
@@ -139,6 +143,7 @@ class FileKey:
                 file.flush()
                 os.fsync(file.fileno())
                 part.replace(self.path)
+                sync_folder(self.path.parent)
             except BaseException:
                 with suppress(FileNotFoundError):
                     part.unlink()

@@ -122,6 +122,22 @@ def test_wrong_pins_must_wait_longer_each_time_also_after_a_restart(key, clock):
     assert not key.locked
 
 
+def test_setting_the_clock_back_does_not_end_the_wait(key, clock):
+    key.set_pin("2468")
+    key.lock()
+    for _ in range(4):
+        with pytest.raises(PinWrong):
+            key.unlock("1111")
+    clock.forward(-10 * 365 * 86_400)
+    for _ in range(2):
+        with pytest.raises(PinWrong) as wrong:
+            key.unlock("2468")
+        assert 0 < wrong.value.wait <= 900
+    clock.forward(901)
+    key.unlock("2468")
+    assert not key.locked
+
+
 def test_a_pin_too_short_is_refused_and_a_damaged_key_is_named(key):
     with pytest.raises(PinWrong):
         key.set_pin("12")

@@ -6,9 +6,12 @@ import logging
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from sync.hub import ward_keys
 from sync.hub.city_keys import CityKeys
+from sync.hub.clock import stamp
+from sync.hub.schema import officers
 from sync.records import digest_of, new_id
 from sync.sealing.jwe import seal
 from sync.sealing.keys import decode, encode, new_key
@@ -192,3 +195,37 @@ async def test_a_photo_changed_on_the_hub_is_not_shown(hub, phone):
     desk = await hub.log_in()
     hub.hub.attachments.find(file.sealed).path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     assert (await desk.get(f"/desk/records/{id}/attachments/{file.sealed}")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"no json at all",
+        b"[1, 2]",
+        b'{"attachments": [{"sealed": ["a", "list"]}]}',
+        b'{"attachments": {"a": 1}}',
+        b"[" * 100_000,
+    ],
+)
+async def test_a_phone_that_seals_nonsense_does_not_break_the_desk(hub, phone, inside):
+    ward, recovery = the_city().wards[WARD], the_city().recovery
+    sent = record()
+    body = seal(inside, header_of(sent), [ward.public, recovery.public])
+    nonsense = replace(sent, body=body, digest=digest_of(body))
+    [result] = await hub.send(phone, nonsense)
+    assert result["status"] == "received"
+    hub.officer()
+    desk = await hub.log_in()
+    page = await desk.get(f"/desk/records/{sent.id}")
+    assert page.status_code == 200 and "không mở được" in page.text
+
+
+async def test_a_new_ward_key_is_not_handed_to_an_officer_who_has_left(hub, phone):
+    hub.officer("o.lai")
+    gone = hub.officer("da.nghi")
+    with hub.hub.database.write() as connection:
+        left = update(officers).where(officers.c.id == gone.id).values(disabled_at=stamp(hub.clock()))
+        connection.execute(left)
+        ward_keys.issue(connection, WARD, CityKeys(the_city().root, the_city().recovery), hub.clock(), rotate=True)
+    rows = hub.rows("SELECT holder FROM ward_key_grants g JOIN ward_keys k ON g.kid = k.kid WHERE k.state = 'active'")
+    assert rows and gone.id not in [officer for (officer,) in rows]

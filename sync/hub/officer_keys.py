@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sync.errors import PassphraseWrong, SealingRefused
 from sync.hub.clock import stamp
 from sync.hub.officers import Officer, Passwords
-from sync.hub.schema import officer_keys, ward_key_grants
+from sync.hub.schema import officer_keys, officers, ward_key_grants
 from sync.sealing.files import seal_bytes, unseal_bytes
 from sync.sealing.keys import PrivateKey, PublicKey, new_key, private_key, public_key
 
@@ -63,8 +63,10 @@ def rewrap(connection: Connection, passwords: Passwords, officer: Officer, key: 
 
 
 def public_keys(connection: Connection, ward: str) -> dict[str, PublicKey]:
-    """Return the public keys of a ward's officers by officer's id."""
-    rows = connection.execute(select(officer_keys.c.officer, officer_keys.c.public).where(officer_keys.c.ward == ward))
+    """Return the public keys of a ward's officers by officer's id; of those who have left none."""
+    working = select(officers.c.id).where(officers.c.ward == ward, officers.c.disabled_at.is_(None))
+    own = select(officer_keys.c.officer, officer_keys.c.public).where(officer_keys.c.ward == ward)
+    rows = connection.execute(own.where(officer_keys.c.officer.in_(working)))
     return {row.officer: public_key(json.loads(row.public)) for row in rows}
 
 

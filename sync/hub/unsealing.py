@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from sync.errors import N_, SealingRefused
+from sync.errors import N_, SealingRefused, SyncError
 from sync.hub import grants
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.casework import Attached, Case
@@ -20,6 +20,10 @@ from sync.sealing.record import ENC, SealedAttachment, files_of, header_of, unse
 
 class CannotOpen(HubError):
     """An officer has no key for a record, the record does not open with it, or its content is gone."""
+
+
+# What a device may seal is whatever it likes: bytes that are no record must not break the desk.
+UNREADABLE = (SyncError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def open_for(connection: Connection, session: Session, case: Case) -> Opened:
     try:
         body = unseal_body(case.body, key, header_of(outside))
         files = {file.sealed: file for file in files_of(content_of(body))}
-    except SealingRefused as error:
+    except UNREADABLE as error:
         raise CannotOpen(
             N_("Hồ sơ này bị hỏng hoặc bị đổi sau khi niêm phong nên không mở được. Báo người quản trị máy chủ.")
         ) from error
@@ -64,7 +68,7 @@ def file_for(opened: Opened, files: AttachmentFiles, sha256: str) -> bytes:
     try:
         if stored and listed:
             return unseal_file(opened.case.id, listed, stored.path.read_bytes())
-    except (SealingRefused, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         raise CannotOpen(N_("Tệp này của hồ sơ không mở được: bị hỏng hoặc bị đổi.")) from error
     raise CannotOpen(N_("Tệp này của hồ sơ không còn trên máy chủ."))
 
