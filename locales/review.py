@@ -8,6 +8,7 @@ import hashlib
 import string
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -112,13 +113,13 @@ def _corrections(path: Path) -> Iterator[tuple[int, str, str]]:
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
         raise ReviewRefused(NO_TABLE.format(path=path, head=", ".join(HEAD))) from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
-    if tuple(next(rows, ()))[: len(HEAD)] != HEAD:
-        raise ReviewRefused(NO_TABLE.format(path=path, head=", ".join(HEAD)))
-    for number, row in enumerate(rows, 2):
-        if len(row) > 3 and isinstance(row[0], str) and isinstance(row[3], str) and row[3].strip():
-            yield number, row[0], row[3].strip()
-    book.close()
+    with closing(book):
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        if tuple(next(rows, ()))[: len(HEAD)] != HEAD:
+            raise ReviewRefused(NO_TABLE.format(path=path, head=", ".join(HEAD)))
+        for number, row in enumerate(rows, 2):
+            if len(row) > 3 and isinstance(row[0], str) and isinstance(row[3], str) and row[3].strip():
+                yield number, row[0], row[3].strip()
 
 
 def _placeholders(text: str) -> set[str]:
