@@ -76,18 +76,19 @@ def sheet_rows(path: Path, sheet: str) -> Iterator[tuple[int, Cells]]:
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
-    book = None
     try:
         _refuse(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions nobody here reads
-            book = openpyxl.load_workbook(path, read_only=True, keep_vba=False, keep_links=False, data_only=False)
-        yield book
+        # Opened here, not by openpyxl: what breaks while it opens a workbook would leave the file open.
+        with path.open("rb") as file:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions nobody here reads
+                book = openpyxl.load_workbook(file, read_only=True, keep_vba=False, keep_links=False, data_only=False)
+            try:
+                yield book
+            finally:
+                book.close()
     except TORN as error:
         raise CatalogueRefused(DAMAGED, path=path) from error
-    finally:
-        if book is not None:
-            book.close()
 
 
 def _refuse(path: Path) -> None:
