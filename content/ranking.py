@@ -9,8 +9,8 @@ from content.index_parts import NAMED
 from content.question import Question
 from content.terms import CONCEPT
 
-CANDIDATES = 16
-COMMON, FINDING = 0.3, 200  # terms in more guides (share, number) only count for guides that other terms have found
+CANDIDATES = 12
+COMMON, FINDING = 0.3, 120  # terms in more guides (share, number) only count for guides that other terms have found
 COVERED, ALIKE, STRONG = 0.5, 0.35, 0.15  # shares of the score
 WRITTEN, OFTEN = 0.03, 0.03  # the bonus of a guide with questions, and of one that people ask for much
 BESIDE = 0.85  # how much a concept stands for the words it was said with
