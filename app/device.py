@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from app.room import Room, room
 from content.bundle import usable
 from content.pack import Pack
 from content.search import Search
-from sync.attachments import AttachmentStore
 from sync.checklist import Checklist
 from sync.clock import Clock, local_now
 from sync.data_saver import DataSaver
@@ -37,6 +37,10 @@ log = logging.getLogger(__name__)
 
 LOCK_AFTER = timedelta(minutes=5)
 """How long nobody may look before the PIN is asked for again; long enough to take photos of papers."""
+
+
+JOURNAL = "delete" if sys.platform == "emscripten" else "wal"
+"""How the database is written: a write-ahead log needs memory shared between processes, which a browser has not."""
 
 
 class AlreadyOpen(SyncError):
@@ -73,14 +77,15 @@ class Device:
         self.units = self.pack.units()
         self.fields = {field.slug: field for field in self.pack.fields()}
         self.entries = self.pack.guides()
-        self.key = FileKey(home / "device.key", lambda: clock().timestamp())
-        self.db = open_store(home / "device.sqlite", key=self.key)
+        self.key = FileKey(home / "device.key", lambda: clock().timestamp(), keystore())
+        self.db = open_store(home / "device.sqlite", journal=JOURNAL, key=self.key)
         self.preferences = Preferences(self.db)
         self.drafts = Drafts(self.db, clock)
         self.checklist = Checklist(self.db)
         self.attachments = self.db.photos()
         self.outbox = Outbox(self.db, clock)
         self._clean()
+        self.room: Room | None = None  # until it has been looked at
         self.on_wifi = False  # until a window says so: an unknown network may cost money
         self.saver = DataSaver(self.db, lambda: self.on_wifi)
         self.sender = Sender(
@@ -95,6 +100,8 @@ class Device:
         self.sender.on_change = self.changed
         self.retention = Retention(self.outbox, self.db.files(), clock)
         self.listeners: set[Callable[[], None]] = set()
+        self.filling = 0  # forms on all screens
+        self.form_listeners: set[Callable[[bool], None]] = set()
         self._sending: asyncio.Task[None] | None = None
         self._left_at: datetime | None = None
 
@@ -132,6 +139,12 @@ class Device:
         self.listeners.discard(listener)
         if not self.listeners:
             self._left_at = self.clock()
+
+    def form_opened(self, is_open: bool) -> None:
+        """Take note that a form is being filled in, or is no more: nothing may then start the app anew."""
+        self.filling += 1 if is_open else -1
+        for listener in list(self.form_listeners):
+            listener(self.filling > 0)
 
     def moved(self, on_wifi: bool) -> None:
         """Take note of the network the phone is on now, and let the sender see what may go over it."""
@@ -218,12 +231,14 @@ class Device:
             self.db.conn.execute("DELETE FROM checklists")
         self.key.forget()
         self.db.empty_log()
-        AttachmentStore(self.attachments.folder).remove_unreferenced(set(), older_than=0)
+        self.attachments.remove_unreferenced(set(), older_than=0)
         self.changed()
 
-    def store_size(self) -> int:
-        """Return the bytes the database and the photos take."""
-        return sum(file.stat().st_size for file in self.home.rglob("*") if file.is_file())
+    async def look_at_room(self) -> None:
+        """See how much room is left, and tell the screens when that is other than before."""
+        before, self.room = self.room, await room(self.home)
+        if self.room != before:
+            self.changed()
 
 
 def hub_of(enrolment: Enrolment) -> "HubClient":
@@ -233,8 +248,15 @@ def hub_of(enrolment: Enrolment) -> "HubClient":
     return HubClient(enrolment.hub, enrolment.token)
 
 
+def keystore() -> bytes | None:
+    """Return the secret of the browser's own key store that the device key lies under, None where a file must do."""
+    if sys.platform != "emscripten":
+        return None
+    import xomso_js
+
+    return xomso_js.keystore_secret.to_bytes()
+
+
 def platform_name() -> str:
     """Return the kind of device, for the list of devices a ward sees."""
-    return {"linux": "linux", "darwin": "macos", "win32": "windows", "android": "android", "ios": "ios"}.get(
-        sys.platform, sys.platform
-    )
+    return {"darwin": "macos", "win32": "windows", "emscripten": "browser"}.get(sys.platform, sys.platform)

@@ -1,7 +1,9 @@
 """Photos of papers: made small, turned upright and rid of EXIF and place before they are kept."""
 
+import sys
 from io import BytesIO
 
+from app.aside import aside
 from sync.errors import N_, SyncError
 
 LONG_EDGE = 1600
@@ -13,11 +15,30 @@ LARGEST = 30 * 2**20
 MOST_PIXELS = 40_000_000
 """Most pixels decoded at once: some 160 MB of memory on a phone that has 2 GB in all."""
 
+QUALITY = 80
+"""Of the JPEG, in percent."""
+
+UNREADABLE = N_("Không đọc được ảnh này. Ảnh khác đã lưu vẫn còn. Chụp lại rồi chọn lại.")
 TOO_LARGE = N_("Ảnh này quá lớn. Chụp lại bằng máy ảnh của điện thoại rồi chọn lại.")
 
 
 class PhotoRefused(SyncError):
     """A file is not a photo that can be read."""
+
+
+async def shrunk(data: bytes) -> bytes:
+    """Return a photo as `shrink` makes it, in a browser by the browser's own means; raises PhotoRefused."""
+    if sys.platform != "emscripten":
+        return await aside(shrink, data)
+    import xomso_js
+    from pyodide.ffi import JsException, to_js
+
+    if len(data) > LARGEST:
+        raise PhotoRefused(TOO_LARGE)
+    try:
+        return (await xomso_js.photo.shrink(to_js(data), LONG_EDGE, QUALITY / 100, MOST_PIXELS)).to_bytes()
+    except JsException as error:
+        raise PhotoRefused(TOO_LARGE if "too-large" in str(error) else UNREADABLE) from None
 
 
 def shrink(data: bytes) -> bytes:
@@ -37,7 +58,7 @@ def shrink(data: bytes) -> bytes:
             clean = Image.new("RGB", upright.size, "white")
             clean.paste(upright, mask=upright.getchannel("A") if "A" in upright.getbands() else None)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        raise PhotoRefused(N_("Không đọc được ảnh này. Ảnh khác đã lưu vẫn còn. Chụp lại rồi chọn lại.")) from None
+        raise PhotoRefused(UNREADABLE) from None
     out = BytesIO()
-    clean.save(out, "JPEG", quality=80, optimize=True)
+    clean.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()

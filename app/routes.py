@@ -27,6 +27,7 @@ GUIDES = [
     ft.Route(path="field/:slug", component=FieldPage, modal=True),
     ft.Route(path="guide/:code", component=GuidePage, modal=True),
     ft.Route(path="guide/:code/qr", component=QrPage, modal=True),
+    ft.Route(path="q/:code", component=GuidePage, modal=True),  # the address on a resident's poster
 ]
 """What anybody may see, with or without a PIN."""
 
@@ -55,6 +56,9 @@ def Routes():
             ft.Route(path="record/:id/slip", component=SlipPage, modal=True),
             ft.Route(path="wards", component=WardsPage, modal=True),
             ft.Route(path="hub", component=HubPage, modal=True),
+            ft.Route(path="i/:code", component=HubPage, modal=True),
+            ft.Route(path="join/:code", component=HubPage, modal=True),
+            ft.Route(path="join/:code/:root", component=HubPage, modal=True),
             ft.Route(path="storage", component=StoragePage, modal=True),
             ft.Route(path="pin", component=PinPage, modal=True),
         ],

@@ -13,7 +13,7 @@ import flet as ft
 from app.device import Device
 from app.guard import sentence
 from app.parts.moments import when
-from app.photo import PhotoRefused, shrink
+from app.photo import PhotoRefused, shrunk
 from content.answers import APPLICANT, tidy
 from content.procedure import FormField, Guide
 from locales import Translator
@@ -65,6 +65,7 @@ class Submission:
     busy: bool = False
     trouble: Exception | None = None
     _pending: Any = None
+    _queueing: Any = None
 
     @classmethod
     def resume(cls, device: Device, draft: Draft) -> "Submission":
@@ -190,7 +191,7 @@ class Submission:
         return left
 
     async def _add_photo(self, data: bytes) -> None:
-        small = await asyncio.to_thread(shrink, data)
+        small = await shrunk(data)
         sha256 = self.device.attachments.add(small)
         if all(photo["sha256"] != sha256 for photo in self.photos):
             number = max((int(photo["name"][4:-4]) for photo in self.photos), default=0) + 1
@@ -202,10 +203,21 @@ class Submission:
         self.photos = [photo for photo in self.photos if photo["sha256"] != sha256]
         self.save()
 
-    def finalise(self, guide: Guide) -> Item:
-        """Freeze the submission and put it in the queue, in one transaction; harmless when repeated."""
+    async def finalise(self, guide: Guide) -> Item:
+        """Freeze the submission and put it in the queue, in one transaction; harmless when repeated.
+
+        A second press while the first is at work waits for the same record.
+        """
         if self.busy:
             raise StillBusy(BUSY)
+        if self._queueing is None:
+            self._queueing = asyncio.ensure_future(self._queue(guide))
+        try:
+            return await self._queueing
+        finally:
+            self._queueing = None
+
+    async def _queue(self, guide: Guide) -> Item:
         for f in self.fields(guide):
             self.answers[f.id] = tidy(f, self.answers.get(f.id, ""))
         queued = self.device.outbox.get(self.id)
@@ -215,7 +227,9 @@ class Submission:
         draft = self.device.drafts.get(self.id)
         if draft is None:
             raise RecordUnknown(GONE)
-        return self.device.outbox.finalise(replace(draft, ward=self.ward), self.payload(), self.attachments())
+        return await self.device.outbox.finalise_anywhere(
+            replace(draft, ward=self.ward), self.payload(), self.attachments()
+        )
 
     def discard(self) -> None:
         if self._pending is not None:

@@ -59,6 +59,7 @@ def use_watch(screen: Screen) -> None:
         if beat.current is None or beat.current.done():
             beat.current = page.run_task(beats)
         page.run_task(ask_network)
+        page.run_task(device.look_at_room)
         wake()
         tell()
 

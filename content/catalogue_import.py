@@ -118,20 +118,21 @@ class CatalogueImport:
     def _settle(self, line: int, official: dict[str, Any]) -> None:
         code = official["code"]
         source = self.files.read(code)
-        if isinstance(source, TomlSource) and source.text == self.files.text(self.files.merged(source.data, official)):
+        old = source.data if isinstance(source, TomlSource) else None
+        new = self.files.merged(old, official)
+        text = self.files.text(new)
+        if isinstance(source, TomlSource) and source.text == text:
             self.outcome[code] = "same"
             return
         flaw = source if isinstance(source, Flaw) else self.files.unfit(source) if source else None
         if flaw:
             self.refused.append(Refusal(line, UNREADABLE, {"code": code, "flaw": flaw}, code))
             return
-        old = source.data if isinstance(source, TomlSource) else None
         if old is not None and (old.get("completeness", "full") in WRITTEN or old.get("reviewed_by")):
             self.outcome[code] = "kept"
             if differing := facts_that_differ(guide_from(old), guide_from(official)):
                 self.differing[code] = Touched(code, tuple(differing))
             return
-        new = self.files.merged(old, official)
         # A new guide is sound by its making; one laid over an editor's additions, such as translations, may not be.
         if old is not None and (flaw := self.files.flaw(new)):
             self.refused.append(Refusal(line, UNWRITABLE, {"code": code, "flaw": flaw}, code))
@@ -140,7 +141,7 @@ class CatalogueImport:
         changes = [change for change in changes if change.key not in RESTATED]
         self.outcome[code] = "new" if old is None else Touched(code, tuple(changes)) if changes else "same"
         if self.staged:
-            self.staged.write(self.files.place(new), self.files.text(new))
+            self.staged.write(self.files.place(new), text)
 
     def _withdraw(self, code: str, field: str) -> None:
         if self.staged:

@@ -4,7 +4,8 @@ ContentError
 ├── GuideUnknown      no guide has this code
 ├── SourceRefused     a TOML source is malformed, or nothing can be built from a folder
 ├── PackRefused       a pack file cannot be used
-│   └── SignatureRefused   its signature does not hold: none, another key's, altered since, expired
+│   ├── SignatureRefused   its signature does not hold: none, another key's, altered since, expired
+│   └── DeltaRefused       an update cannot be made of two packs, or be laid over one
 ├── KeyRefused        a key for signing packs cannot be read, made or used
 ├── CatalogueRefused  a file is no catalogue that can be imported; nothing was written
 └── CodeRefused       a QR code cannot be drawn
@@ -42,6 +43,10 @@ class PackRefused(ContentError):
 
 class SignatureRefused(PackRefused):
     """A pack is not signed, is signed by another key, was altered after signing, or has expired."""
+
+
+class DeltaRefused(PackRefused):
+    """An update between packs is damaged, is for another pack, or does not give the pack it says; no file was changed."""
 
 
 class KeyRefused(ContentError):

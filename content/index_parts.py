@@ -7,7 +7,9 @@ questions) that have it. Arrays are little-endian.
 import math
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from content.terms import ACCENTED, CONCEPT, Terms
 
@@ -15,44 +17,84 @@ PAIR, MEANING = 0.7, 1.4  # what two words together, and a recognised meaning, w
 NAMED, INCIDENTAL = 95, 0.7  # a word that no guide has in its name tells less of what a guide is about
 
 
+@dataclass(frozen=True)
+class Flat:
+    """All guides' terms by number: `postings` hold term, guide and percent in one number, `titled` term and title.
+
+    Terms are numbered by their place in `terms`, which is sorted and may have some that no guide has.
+    """
+
+    codes: Sequence[str]
+    often: Sequence[int]
+    special: Sequence[str]
+    title_starts: array
+    terms: Sequence[str]
+    postings: Sequence[int]
+    titled: Sequence[int]
+
+
 def index_parts(guides: Iterable[Terms]) -> dict[str, bytes]:
     """Return the parts of an index by name; at most 65,535 guides."""
-    postings: dict[str, list[tuple[int, int]]] = {}
-    titled: dict[str, list[int]] = {}
-    codes: list[str] = []
-    special: list[str] = []
-    titles: list[tuple[str, ...]] = []
-    often, title_starts = array("H"), array("I", [0])
-    for number, guide in enumerate(guides):
-        codes.append(guide.code)
-        special.append("\t".join(guide.special))
-        if guide.often:
-            often.append(number)
+    guides = list(guides)
+    terms = terms_in(guides)
+    title_starts = starts_of(len(guide.titles) for guide in guides)
+    postings, titled = numbered(zip(range(len(guides)), title_starts, guides, strict=False), terms)
+    often = [number for number, guide in enumerate(guides) if guide.often]
+    special = ["\t".join(guide.special) for guide in guides]
+    return written(Flat([guide.code for guide in guides], often, special, title_starts, terms, postings, titled))
+
+
+def terms_in(guides: Iterable[Terms], also: Iterable[str] = ()) -> list[str]:
+    """Return all terms of some guides, and others, sorted."""
+    return sorted({*also, *(term for guide in guides for _, having in guide.shares for term in having)})
+
+
+def numbered(guides: Iterable[tuple[int, int, Terms]], terms: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return the postings and the titled terms of guides, each with its number and that of its first title."""
+    place = {term: at for at, term in enumerate(terms)}
+    postings: list[int] = []
+    titled: list[int] = []
+    for number, first, guide in guides:
         for share, having in guide.shares:
-            for term in having:
-                postings.setdefault(term, []).append((number, share))
-        for own in guide.titles:
-            for term in own:
-                titled.setdefault(term, []).append(len(titles))
-            titles.append(own)
-        title_starts.append(len(titles))
-    terms = sorted(postings)
-    weights = {term: _weight(term, postings[term], len(codes)) for term in terms}
-    # An accented word weighs nothing in a title: its plain one is there too.
-    heft = [sum(weights[term] for term in own if term[0] != ACCENTED) for own in titles]
+            postings += [place[term] << 24 | number << 8 | share for term in having]
+        for title, own in enumerate(guide.titles, first):
+            titled += [place[term] << 32 | title for term in own]
+    return postings, titled
+
+
+def written(flat: Flat) -> dict[str, bytes]:
+    """Return the parts of an index whose terms are numbered; their order does not matter."""
+    postings, titled = sorted(flat.postings), sorted(flat.titled)
+    bounds = [bisect_left(postings, at << 24) for at in range(len(flat.terms) + 1)]
+    said = [at for at in range(len(flat.terms)) if bounds[at] < bounds[at + 1]]
+    starts = array("I", [*(bounds[at] for at in said), len(postings)])
+    titled_starts = array("I", [*(bisect_left(titled, at << 32) for at in said), len(titled)])
+    terms = [flat.terms[at] for at in said]
+    shares = bytes(key & 0xFF for key in postings)
+    weights = [
+        _weight(term, end - start, max(shares[start:end]), len(flat.codes))
+        for term, start, end in zip(terms, starts, starts[1:], strict=False)
+    ]
+    titles = array("I", [key & 0xFFFFFFFF for key in titled])
+    # Summed exactly, so that the order of a title's terms makes no difference.
+    heft: list[list[float]] = [[] for _ in range(flat.title_starts[-1])]
+    for term, weight, start, end in zip(terms, weights, titled_starts, titled_starts[1:], strict=False):
+        if term[0] != ACCENTED:  # an accented word weighs nothing in a title: its plain one is there too
+            for title in titles[start:end]:
+                heft[title].append(weight)
     return {
-        "codes": "\n".join(codes).encode(),
-        "often": packed(often),
-        "special": "\n".join(special).encode(),
-        "guide_titles": packed(title_starts),
+        "codes": "\n".join(flat.codes).encode(),
+        "often": packed(array("H", flat.often)),
+        "special": "\n".join(flat.special).encode(),
+        "guide_titles": packed(flat.title_starts),
         "terms": "\n".join(terms).encode(),
-        "weights": packed(array("f", weights.values())),
-        "starts": packed(_starts(len(postings[term]) for term in terms)),
-        "guides": packed(array("H", (number for term in terms for number, _ in postings[term]))),
-        "shares": bytes(share for term in terms for _, share in postings[term]),
-        "titled_starts": packed(_starts(len(titled.get(term, ())) for term in terms)),
-        "titled": packed(array("I", (title for term in terms for title in titled.get(term, ())))),
-        "heft": packed(array("f", heft)),
+        "weights": packed(array("f", weights)),
+        "starts": packed(starts),
+        "guides": packed(array("H", [key >> 8 & 0xFFFF for key in postings])),
+        "shares": shares,
+        "titled_starts": packed(titled_starts),
+        "titled": packed(titles),
+        "heft": packed(array("f", map(math.fsum, heft))),
     }
 
 
@@ -79,13 +121,14 @@ def unpacked(kind: str, parts: Mapping[str, bytes], name: str) -> array:
     return numbers
 
 
-def _weight(term: str, found: list[tuple[int, int]], guides: int) -> float:
-    named = term[0] == CONCEPT or max(share for _, share in found) >= NAMED
-    return rarity(term, len(found), max(1, guides)) * (1.0 if named else INCIDENTAL)
-
-
-def _starts(lengths: Iterable[int]) -> array:
+def starts_of(lengths: Iterable[int]) -> array:
+    """Return where runs of these lengths begin that follow each other, and where the last one ends."""
     starts = array("I", [0])
     for length in lengths:
         starts.append(starts[-1] + length)
     return starts
+
+
+def _weight(term: str, having: int, strongest: int, guides: int) -> float:
+    named = term[0] == CONCEPT or strongest >= NAMED
+    return rarity(term, having, max(1, guides)) * (1.0 if named else INCIDENTAL)

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -19,6 +17,7 @@ from content.lexicon import Lexicon
 from content.load import Sources, read_sources
 from content.pack_format import FORMAT, LIFE_DAYS, MARK, TABLES, PackInfo
 from content.terms import terms_of
+from content.whole_file import whole_file
 
 LABEL = ("version", "built_on", "expires_on", "guides", "digest", "format")
 
@@ -34,18 +33,10 @@ def build_pack(folder: Path, out: Path, today: date | None = None) -> PackInfo:
     digest = _digest(sources, [mark for _, _, mark in rows])
     info = PackInfo(f"{today:%Y.%m.%d}-{digest[:8]}", today, today + timedelta(LIFE_DAYS), len(rows), digest)
     out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}-", suffix=".tmp", dir=out.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
+    with whole_file(out) as draft:
         with closing(sqlite3.connect(draft, isolation_level=None)) as db:
             _write(db, sources, rows, info)
-        with draft.open("rb+") as written:
-            os.fsync(written.fileno())
         draft.chmod(0o644)
-        draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
     return info
 
 

@@ -1,21 +1,21 @@
 """A pack's signature: Ed25519 over the digest of its content, kept in the pack's own `meta` table."""
 
-import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
+from content.ed25519 import made_by
 from content.errors import N_, SignatureRefused
 from content.pack_digest import SIGNED, pack_digest
-from content.signing_key import fingerprint
+from content.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 UNSIGNED = N_("Gói {path} chưa được ký.")
 OTHER_KEY = N_("Gói {path} do khóa khác ký ({found}), không phải khóa tin cậy.")
@@ -48,10 +48,11 @@ def prove(db: sqlite3.Connection, path: Path, trusted: Iterable[str]) -> Signatu
     if signature.key not in set(trusted):
         raise SignatureRefused(OTHER_KEY, path=path, found=signature.key[:16] or "?")
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature.key))
-        key.verify(bytes.fromhex(signature.proof), _message(db, signature.at))
-    except (InvalidSignature, ValueError) as error:
+        key, proof = bytes.fromhex(signature.key), bytes.fromhex(signature.proof)
+    except ValueError as error:
         raise SignatureRefused(ALTERED, path=path) from error
+    if not made_by(key, _message(db, signature.at), proof):
+        raise SignatureRefused(ALTERED, path=path)
     return signature
 
 
@@ -61,28 +62,22 @@ def refuse_expired(path: Path, expires_on: date, today: date) -> None:
         raise SignatureRefused(EXPIRED, path=path, day=f"{expires_on:%d/%m/%Y}")
 
 
-def sign_pack(path: Path, key: Ed25519PrivateKey, now: datetime | None = None) -> Signature:
+def sign_pack(path: Path, key: "Ed25519PrivateKey", now: datetime | None = None) -> Signature:
     """Sign a pack in place, replacing an older signature; a cut leaves the pack as it was. Raises PackRefused."""
     from content.pack import Pack
 
     Pack.open(path).close()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
+    with whole_file(path) as draft:
         shutil.copyfile(path, draft)
         with closing(sqlite3.connect(draft, isolation_level=None)) as db:
             signature = _sign(db, key, now or datetime.now(UTC))
-        with draft.open("rb+") as written:
-            os.fsync(written.fileno())
         shutil.copymode(path, draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
     return signature
 
 
-def _sign(db: sqlite3.Connection, key: Ed25519PrivateKey, now: datetime) -> Signature:
+def _sign(db: sqlite3.Connection, key: "Ed25519PrivateKey", now: datetime) -> Signature:
+    from content.signing_key import fingerprint
+
     db.execute("PRAGMA journal_mode = MEMORY")
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     signature = Signature(fingerprint(key.public_key()), at, key.sign(_message(db, at)).hex())

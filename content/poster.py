@@ -1,8 +1,9 @@
 """Posters for a ward's wall and cards for a pocket: a guide's QR code with what a reader needs, ready to print."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from content import qr
@@ -41,7 +42,7 @@ class Poster:
     ward: str
     hub: str = ""
 
-    @property
+    @cached_property
     def said(self) -> str:
         """What the code says to whoever scans it."""
         return qr.link_for(self.hub, self.guide.code) if self.hub else qr.text_for(self.guide)
@@ -52,16 +53,15 @@ class Poster:
         return self.said.partition("://")[2] if self.hub else ""
 
 
-def draw(posters: Sequence[Poster], size: str, words: Words, fonts: Sequence[Path], made: date) -> Iterator[bytes]:
-    """Yield b"" after each poster drawn, and at last the PDF; raises CodeRefused for a text no code can hold.
+def draw(posters: Iterable[Poster], size: str, words: Words, fonts: Sequence[Path], made: date) -> bytes:
+    """Return the posters as one PDF; raises CodeRefused for a text no code can hold.
 
     `fonts` are the regular and the bold face; A6 cards lie four to an A4 sheet with cut lines between them.
     """
     drawing = Drawing(SIZES[size], fonts, made)
     for poster in posters:
         _draw(drawing, poster, size, words)
-        yield b""
-    yield drawing.finished()
+    return drawing.finished()
 
 
 def _draw(drawing: Drawing, poster: Poster, size: str, words: Words) -> None:

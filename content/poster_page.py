@@ -9,7 +9,9 @@ from pathlib import Path
 
 from fpdf import FPDF
 
-INK, GREY, GREEN, PALE = (20, 24, 28), (90, 96, 104), (0, 95, 86), (205, 210, 214)
+from content.qr import runs
+
+INK, GREY, GREEN = (20, 24, 28), (90, 96, 104), (0, 95, 86)
 FONT = "XomSo"
 POINT = 0.3528  # millimetres in a typographic point
 KHMER = range(0x1780, 0x1800)
@@ -76,8 +78,7 @@ class Page:
     def __init__(self, drawing: Drawing, left: float, top: float):
         sheet = drawing.sheet
         self.pdf, self.widths, self.k = drawing.pdf, drawing.widths, sheet.scale
-        self.width, self.height = sheet.width, sheet.height
-        self.left, self.top = left, top
+        self.width, self.left, self.top = sheet.width, left, top
         self.margin = 10 * self.k
         self.inner = sheet.width - 2 * self.margin
         self.y = top
@@ -121,16 +122,9 @@ class Page:
         left = self.left + (self.width - side) / 2
         self.pdf.set_fill_color(0, 0, 0)
         for down, row in enumerate(rows):
-            start = None
-            for across, dark in enumerate([*row, False]):
-                if dark and start is None:
-                    start = across
-                elif not dark and start is not None:
-                    # A hair of overlap: printers and viewers show white seams between exact neighbours.
-                    self.pdf.rect(
-                        left + start * unit, self.y + down * unit, (across - start) * unit, unit + 0.01, style="F"
-                    )
-                    start = None
+            for across, wide in runs(row):
+                # A hair of overlap: printers and viewers show white seams between exact neighbours.
+                self.pdf.rect(left + across * unit, self.y + down * unit, wide * unit, unit + 0.01, style="F")
         self.y += side + 1 * self.k
 
     def centred(self, text: str, bold: bool = False) -> None:

@@ -55,7 +55,7 @@ def svg(text: str, level: str = "M") -> str:
     """Return the code as SVG, black on white with its quiet zone, one unit a module; raises CodeRefused."""
     rows = modules(text, level)
     side = len(rows)
-    path = "".join(f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(rows) for x, width in _runs(row))
+    path = "".join(f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(rows) for x, width in runs(row))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
@@ -91,15 +91,15 @@ def modules(text: str, level: str = "M") -> list[list[bool]]:
     return code.get_matrix()
 
 
-def _runs(row: list[bool]) -> list[tuple[int, int]]:
+def runs(row: list[bool]) -> list[tuple[int, int]]:
     """Return where dark modules begin in a row, and how many follow each other."""
-    runs: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     for x, dark in enumerate(row):
-        if dark and runs and sum(runs[-1]) == x:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        if dark and found and sum(found[-1]) == x:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
         elif dark:
-            runs.append((x, 1))
-    return runs
+            found.append((x, 1))
+    return found
 
 
 def _fits(text: str) -> bool:

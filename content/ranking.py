@@ -39,7 +39,7 @@ class Ranked:
 
 
 class Ranking:
-    """One question against an index."""
+    """One question against an index; `telling` is how many of its words really ask for something."""
 
     def __init__(self, features: Features, question: Question):
         self.index = index = features.index
@@ -59,7 +59,7 @@ class Ranking:
         self.elsewhere = [one for one, said in zip(self.concepts, question.concepts, strict=True) if said.means in away]
         self.here = [one for one, said in zip(self.concepts, question.concepts, strict=True) if said.means not in away]
         self.denied = [features.found(((term, 1.0),)).guides for term in question.denied if term in index]
-        self.single = sum(one.weight > index.rarest * SLIGHT for one in self.units) < 2
+        self.telling = sum(one.weight > index.rarest * SLIGHT for one in self.units)
 
     def best(self) -> list[Ranked]:
         """Return the guides that answer the question at all, best first."""
@@ -138,7 +138,9 @@ class Ranking:
             and (alike < SAME or not _has(self.elsewhere, number, NAMED / 100))
         ):
             return ELSEWHERE
-        return 1.0 if self.single or _has(self.pairs, number, ASKED) or _has(self.concepts, number, ASKED) else LOOSE
+        return (
+            1.0 if self.telling < 2 or _has(self.pairs, number, ASKED) or _has(self.concepts, number, ASKED) else LOOSE
+        )
 
 
 def _has(features: list[Feature], number: int, share: float) -> bool:

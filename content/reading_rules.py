@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,8 +83,7 @@ def _read(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     for path, text in _texts(shown, ()):
         if path[-1] not in ("status", "kind", "unit", "type", "id"):
             yield path, text
-    for lang in ("en",):  # Khmer is written without spaces: its words cannot be counted
-        yield from _texts(data.get(lang, {}), (lang,))
+    yield from _texts(data.get("en", {}), ("en",))  # Khmer is written without spaces: its words cannot be counted
 
 
 def _long(source: TomlSource, path: Path, text: str) -> Iterator[Flaw]:
@@ -115,5 +115,4 @@ def _cites(text: str, number: str) -> bool:
 
 
 def _warning(source: TomlSource, path: Path, problem: str, **values: Any) -> Flaw:
-    flaw = source.flaw(path, problem, **values)
-    return Flaw(flaw.file, flaw.where, problem, values, flaw.line, "warning")
+    return replace(source.flaw(path, problem, **values), level="warning")

@@ -7,8 +7,9 @@ from content.features import Features
 from content.index import Index
 from content.lexicon import Lexicon
 from content.pack import Pack, damage_named
-from content.question import CODE, Question, Reader
-from content.ranking import SLIGHT, Ranked, Ranking
+from content.pack_format import GuideEntry
+from content.question import CODE, Reader
+from content.ranking import Ranked, Ranking
 
 Kind = Literal["answer", "choose", "none"]
 FITS = 0.6  # the least score of a find
@@ -64,22 +65,21 @@ class Search:
         codes = [code for code in CODE.findall(text) if code in self.entries]
         if codes:
             return self._named(text, tuple(dict.fromkeys(codes)), limit)
-        question = self.reader.read(text)
-        found = self._renewed(Ranking(self.features, question).best())
+        ranking = Ranking(self.features, self.reader.read(text))
+        found = self._renewed(ranking.best())
         if not found or found[0].score < FITS:
             return Answer(text, "none", ())
         away = tuple(one for one in found if self._away(one) and one.score >= CLEAR * found[0].score)
         here = [one for one in found if not self._away(one)]
-        if away and (self._away(found[0]) or not here) and (not here or here[0].score < BOTH * found[0].score):
+        if not here or here[0].score < BOTH * found[0].score:
             return Answer(text, "none", (), tuple(map(self._ranked, away[:limit])))
         first = here[0]
-        kind: Kind = "choose" if any(self._rivals(question, first, one) for one in here[1:]) else "answer"
+        kind: Kind = "choose" if any(self._rivals(ranking.telling, first, one) for one in here[1:]) else "answer"
         kept = [one for one in here if one.score >= NEAR * first.score][:limit]
         return Answer(text, kind, tuple(map(self._ranked, kept)), tuple(map(self._ranked, away[:limit])))
 
-    def _rivals(self, question: Question, first: Ranked, other: Ranked) -> bool:
+    def _rivals(self, telling: int, first: Ranked, other: Ranked) -> bool:
         """Return whether another guide answers about as well as the first; the one it replaced is none."""
-        telling = sum(unit.weight > self.index.rarest * SLIGHT for unit in question.units)
         vague = telling <= SHORT and not other.unasked
         lead = VAGUE if vague else SURE if other.unasked or first.alike >= SAME else CLEAR
         return self._newer(other) != first.number and other.score >= lead * first.score
@@ -101,21 +101,25 @@ class Search:
         return [one for row in rows for one in row if one]
 
     def _newer(self, one: Ranked) -> int | None:
-        return self.numbers.get(self.entries[self.index.codes[one.number]].newer_code)
+        return self.numbers.get(self._entry(one).newer_code)
 
     def _named(self, text: str, codes: tuple[str, ...], limit: int) -> Answer:
         """Return the guides whose codes stand in a question."""
-        here = tuple(self._hit(code, 1.0, (code,)) for code in codes if self.entries[code].body != ELSEWHERE)
-        away = tuple(self._hit(code, 1.0, (code,)) for code in codes if self.entries[code].body == ELSEWHERE)
+        entries = [self.entries[code] for code in codes]
+        here = tuple(_hit(one, 1.0, (one.code,)) for one in entries if one.body != ELSEWHERE)
+        away = tuple(_hit(one, 1.0, (one.code,)) for one in entries if one.body == ELSEWHERE)
         kind: Kind = "none" if not here else "answer" if len(here) == 1 else "choose"
         return Answer(text, kind, here[:limit], away[:limit])
 
     def _away(self, one: Ranked) -> bool:
-        return self.entries[self.index.codes[one.number]].body == ELSEWHERE
+        return self._entry(one).body == ELSEWHERE
 
     def _ranked(self, one: Ranked) -> Hit:
-        return self._hit(self.index.codes[one.number], one.score, one.matched)
+        return _hit(self._entry(one), one.score, one.matched)
 
-    def _hit(self, code: str, score: float, matched: tuple[str, ...]) -> Hit:
-        entry = self.entries[code]
-        return Hit(code, entry.name, entry.plain_name, entry.field, round(score, 3), matched)
+    def _entry(self, one: Ranked) -> GuideEntry:
+        return self.entries[self.index.codes[one.number]]
+
+
+def _hit(entry: GuideEntry, score: float, matched: tuple[str, ...]) -> Hit:
+    return Hit(entry.code, entry.name, entry.plain_name, entry.field, round(score, 3), matched)

@@ -20,6 +20,7 @@ from sync.errors import (
     HubBusy,
     HubTooOld,
     HubUnreachable,
+    HubUnwell,
     Paused,
     RecordRefused,
 )
@@ -77,7 +78,7 @@ def check(answer: Answer, wanted: tuple[int, ...]) -> None:
     if status in (404, 405, 501):
         raise HubTooOld
     if busy:
-        raise HubBusy(retry_after(answer))
+        raise HubUnwell(retry_after(answer)) if _problem(answer) == "hub-unwell" else HubBusy(retry_after(answer))
     if status < 400:
         raise CaptivePortal
     raise refusal(answer)
@@ -88,6 +89,14 @@ def refusal(answer: Answer) -> RecordRefused:
     problem = answer.document() if answer.headers.get("content-type", "").startswith("application/problem+json") else {}
     detail = problem.get("detail") or problem.get("title") or ""
     return RecordRefused(slug(problem.get("type")) or f"http-{answer.status}", text(detail))
+
+
+def _problem(answer: Answer) -> str:
+    """Return the kind of a problem by its slug, "" for an answer that names none."""
+    try:
+        return slug(answer.document().get("type"))
+    except CaptivePortal:
+        return ""
 
 
 def retry_after(answer: Answer) -> float:

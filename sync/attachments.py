@@ -1,15 +1,14 @@
 """Photos and PDFs of records, kept as files named by the SHA-256 of their bytes."""
 
 import contextlib
-import errno
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from sync.errors import N_, AttachmentMissing, AttachmentRefused, DiskFull
+from sync.durable_file import write_whole
+from sync.errors import N_, AttachmentMissing, AttachmentRefused, SealingRefused
 from sync.records import Attachment
 
 SIZE_LIMIT = 8 << 20  # bytes of one file
@@ -60,76 +59,61 @@ class AttachmentStore:
     def add(self, data: bytes) -> str:
         """Keep bytes durably and return their SHA-256 in hex; raises DiskFull."""
         sha256 = hashlib.sha256(data).hexdigest()
+        name = self._name(sha256)
         with contextlib.suppress(AttachmentMissing, FileNotFoundError):
-            self.read(sha256)
-            os.utime(
-                self.folder / sha256
-            )  # as young as a new one: the clean-up must not take it before a draft names it
+            self._own(sha256)
+            os.utime(self.folder / name)  # as young as a new one: the clean-up must not take it before a draft names it
             return sha256
-        self.write(sha256, data)
+        self.write(name, self._closed(data, name))
         return sha256
 
     def write(self, name: str, data: bytes) -> None:
         """Write a whole file durably under a name; raises DiskFull."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix="part-", delete=False) as file:
-                part = Path(file.name)
-                try:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                    part.replace(self.folder / name)
-                except BaseException:
-                    part.unlink(missing_ok=True)
-                    raise
-            sync_folder(self.folder)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise DiskFull from error
-            raise
+        write_whole(self.folder / name, data)
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes of a file; raises AttachmentMissing when they cannot be read or are not those bytes any more."""
-        try:
-            data = (self.folder / sha256).read_bytes()
-        except OSError as error:
-            raise missing(sha256) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise missing(sha256)
-        return data
+        return self._own(sha256)
 
-    def remove(self, names: Iterable[str]) -> None:
+    def remove(self, digests: Iterable[str]) -> None:
         """Delete files by their SHA-256; those that are gone already are passed over."""
-        for name in names:
-            (self.folder / name).unlink(missing_ok=True)
+        for sha256 in digests:
+            (self.folder / self._name(sha256)).unlink(missing_ok=True)
 
     def remove_unreferenced(self, referenced: set[str], older_than: float = GRACE) -> int:
         """Delete the files nothing refers to and return how many; files younger than `older_than` seconds stay."""
+        names = {self._name(sha256) for sha256 in referenced}
         if not self.folder.is_dir():
             return 0
         removed = 0
         for path in self.folder.iterdir():
             with contextlib.suppress(FileNotFoundError):
-                if path.name not in referenced and path.stat().st_mtime <= time.time() - older_than:
+                if path.name not in names and path.stat().st_mtime <= time.time() - older_than:
                     path.unlink()
                     removed += 1
         return removed
 
+    def _own(self, sha256: str) -> bytes:
+        name = self._name(sha256)
+        try:
+            data = self._opened((self.folder / name).read_bytes(), name)
+        except (OSError, SealingRefused) as error:
+            raise _missing(sha256) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise _missing(sha256)
+        return data
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename durable; Windows has no such call and needs none."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    def _name(self, sha256: str) -> str:
+        return sha256
+
+    def _closed(self, data: bytes, name: str) -> bytes:
+        return data
+
+    def _opened(self, data: bytes, name: str) -> bytes:
+        return data
 
 
-def missing(sha256: str) -> AttachmentMissing:
-    """Return the error for a file that is gone or damaged."""
+def _missing(sha256: str) -> AttachmentMissing:
     return AttachmentMissing(
         N_("Ảnh hoặc tệp {name}… của hồ sơ không còn nguyên trên máy này. Hãy làm lại hồ sơ với ảnh mới."),
         name=sha256[:8],

@@ -14,6 +14,7 @@ from sync.store import transaction
 
 _CURSOR = "changes.after"
 _HELD = "changes.held"
+_EPOCH = "changes.epoch"
 _SHOWN = "SELECT state, code, official_code, returned_reason, missing, note FROM outbox WHERE id = ?"
 
 
@@ -37,7 +38,7 @@ class Change:
 class Page:
     """Some changes in order; what comes after `next` is asked for at once while there is `more`.
 
-    `keys` is a mark that changes when the ward's keys do, "" while it has none.
+    `keys` is a mark that changes when the ward's keys do, "" while it has none; after a dot it names the hub's epoch.
     """
 
     changes: tuple[Change, ...]
@@ -45,6 +46,11 @@ class Page:
     more: bool
     pack: str = ""
     keys: str = ""
+
+    @property
+    def epoch(self) -> str:
+        """The name that changes once the hub was put back from a copy, "" for a hub that does not tell."""
+        return self.keys.partition(".")[2]
 
 
 def cursor(db: Database) -> int:
@@ -63,11 +69,14 @@ def go_back(db: Database) -> None:
 def apply_page(db: Database, page: Page, now: str) -> int:
     """Apply a page and remember how far it reached, in one transaction; returns how many records moved.
 
-    A hub that counts lower than before was put back from a copy, which may lack our latest records: its news is then
-    read again from the start, and every open record is offered again.
+    A hub that counts lower than before, or names another epoch, was put back from a copy, which may lack our latest
+    records: its news is then read again from the start, and every open record is offered again.
     """
     with transaction(db):
-        restarted = page.next < cursor(db)
+        known = Preferences(db).get(_EPOCH)
+        restarted = page.next < cursor(db) or (page.epoch != known and "" not in (page.epoch, known))
+        if page.epoch != known and page.epoch:
+            Preferences(db).set(_EPOCH, page.epoch)
         if restarted:
             db.conn.execute("UPDATE outbox SET seq = 0 WHERE seq > 0")
             db.conn.execute(

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import ssl
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -55,6 +56,7 @@ class HubClient:
         self.heard = False
         self.hub_time: datetime | None = None
         self.used = Bytes()
+        transport = transport or _own_transport()
         try:
             address = urlsplit(self.base_url)
             self._http = httpx.AsyncClient(
@@ -174,6 +176,15 @@ class HubClient:
 def _head_size(headers: httpx.Headers, path: str = "") -> int:
     """Return how many bytes the head of a request or answer has in HTTP/1.1, within a few."""
     return sum(len(name) + len(value) + 4 for name, value in headers.raw) + len(path) + 20
+
+
+def _own_transport() -> httpx.AsyncBaseTransport | None:
+    """Return the browser's fetch inside a browser; elsewhere httpx has its own."""
+    if sys.platform != "emscripten":
+        return None
+    from sync.fetch_transport import FetchTransport
+
+    return FetchTransport()
 
 
 def _version() -> str:

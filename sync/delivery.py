@@ -126,25 +126,27 @@ class Delivery:
         else:
             self._retry(result.id, "unknown-answer", result.detail)
 
-    def take_receipt(self, result: "Result") -> None:
-        """Keep the hub's word that it holds a record; raises ReceiptRefused, with nothing changed."""
+    def take_receipt(self, result: "Result") -> bool:
+        """Keep the hub's word that it holds a record and tell whether it is signed; raises ReceiptRefused, with nothing changed."""
         receipt = self.book.check(result.id, result.code, result.receipt)
         told = result.received_at or self.outbox.clock()
         self.outbox.settle(result.id, result.code, receipt.received_at if receipt else told.isoformat())
         if receipt:
             self.book.keep(receipt, result.receipt)
             changes.go_back(self.outbox.db)
+        return receipt is not None
 
-    def erased(self, result: "Result") -> None:
-        """Believe that a resident had a record erased if the hub proves that it once held these very bytes."""
+    def erased(self, result: "Result") -> bool:
+        """Believe that a resident had a record erased, if the hub proves that it once held these very bytes; tell whether."""
         try:
             receipt = self.book.check(result.id, result.code, result.receipt)
         except ReceiptRefused:
             self.outbox.set_aside(result.id, "erased", result.detail)
-            return
+            return False
         self.outbox.erase(result.id, result.code)
         if receipt:
             self.book.keep(receipt, result.receipt)
+        return True
 
     def _await_receipt(self, result: "Result", reason: str) -> None:
         """Let a record wait whose receipt does not verify: at once where the hub's new key can be asked for."""

@@ -4,15 +4,13 @@ import hashlib
 import hmac
 import json
 import os
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from filelock import FileLock
 
-from sync.attachments import sync_folder
+from sync.durable_file import write_whole
 from sync.errors import N_, DeviceLocked, PassphraseWrong, PinWrong, SealingRefused
 from sync.sealing.files import KEY_BYTES, seal_bytes, unseal_bytes
 from sync.sealing.keys import decode, encode
@@ -21,6 +19,7 @@ from sync.sealing.passphrase import unwrap, wrap
 FREE_TRIES = 3
 LONGEST_WAIT = 15 * 60
 PURPOSE = "xomso device key"
+_FILE = b"xomso device key file"
 
 
 class DeviceKey(Protocol):
@@ -47,9 +46,11 @@ class DeviceKey(Protocol):
 class FileKey:
     """A random key in a file only its owner may read, made when it is first needed."""
 
-    def __init__(self, path: Path, clock: Callable[[], float]):
+    def __init__(self, path: Path, clock: Callable[[], float], under: bytes | None = None):
+        """Keep the key in a file; in a browser that is encrypted `under` the 32 bytes of the page's keystore."""
         self.path = path
         self.clock = clock
+        self.under = under
         self._key = b""
 
     @property
@@ -126,9 +127,13 @@ class FileKey:
 
     def _read(self) -> dict[str, Any]:
         try:
-            kept = json.loads(self.path.read_bytes())
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return {}
+        try:
+            kept = json.loads(unseal_bytes(data, self.under, _FILE) if self.under else data)
+        except SealingRefused as error:
+            raise _parted() from error
         except ValueError as error:
             raise _damaged() from error
         if not isinstance(kept, dict) or not ({"pin", "key"} & set(kept)):
@@ -136,18 +141,8 @@ class FileKey:
         return kept
 
     def _write(self, kept: dict[str, Any]) -> None:
-        with tempfile.NamedTemporaryFile("w", dir=self.path.parent, prefix=".key-", delete=False) as file:
-            part = Path(file.name)  # made 0600 by tempfile
-            try:
-                json.dump(kept, file)
-                file.flush()
-                os.fsync(file.fileno())
-                part.replace(self.path)
-                sync_folder(self.path.parent)
-            except BaseException:
-                with suppress(FileNotFoundError):
-                    part.unlink()
-                raise
+        data = json.dumps(kept).encode()
+        write_whole(self.path, seal_bytes(data, self.under, _FILE) if self.under else data)
 
 
 def _sound(text: object) -> bytes:
@@ -163,4 +158,13 @@ def _sound(text: object) -> bytes:
 def _damaged() -> SealingRefused:
     return SealingRefused(
         N_("Tệp khóa của máy này bị hỏng. Hồ sơ đã vào hàng chờ vẫn gửi được; bản nháp thì không mở được.")
+    )
+
+
+def _parted() -> SealingRefused:
+    return SealingRefused(
+        N_(
+            "Trình duyệt đã xóa một phần dữ liệu của Xóm Số nên khóa của máy này không mở được nữa. "
+            "Hồ sơ đã vào hàng chờ vẫn gửi được; bản nháp thì không mở được."
+        )
     )

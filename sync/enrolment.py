@@ -49,7 +49,7 @@ def save(db: Database, enrolment: Enrolment) -> None:
     with transaction(db):
         before = load(db)
         db.conn.execute("INSERT OR REPLACE INTO enrolment VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(enrolment))
-        db.conn.execute("DELETE FROM preferences WHERE key = 'changes.after' OR key LIKE 'sender.%'")
+        db.conn.execute("DELETE FROM preferences WHERE key LIKE 'changes.%' OR key LIKE 'sender.%'")
         if before is None or (before.hub, before.ward_code) != (enrolment.hub, enrolment.ward_code):
             db.conn.execute("UPDATE outbox SET seq = 0 WHERE seq > 0")
             db.conn.execute("DELETE FROM uploads")

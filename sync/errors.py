@@ -5,6 +5,7 @@ SyncError
 │   ├── HubUnreachable       "offline"       no network, no answer in time
 │   ├── CaptivePortal        "portal"        somebody other than the hub answered
 │   ├── HubBusy              "busy"          429, 5xx, 408, 425
+│   ├── HubUnwell            "unwell"        503 "hub-unwell": it can take nothing in until somebody mends it
 │   ├── NotEnrolled          "not_enrolled"  no invitation used yet
 │   ├── DeviceRevoked        "auth"          401, 403
 │   ├── ClockWrong           "clock"         a certificate is not valid at this device's time
@@ -90,6 +91,16 @@ class HubBusy(Paused):
 
     reason = "busy"
     sentence = N_("Máy chủ đang bận. Hồ sơ vẫn được giữ trên máy này và sẽ tự gửi lại sau ít phút.")
+
+
+class HubUnwell(Paused):
+    """The hub answers, but takes no record in until its administrator has mended it."""
+
+    reason = "unwell"
+    sentence = N_(
+        "Máy chủ của phường, xã đang trục trặc nên chưa nhận hồ sơ. Hồ sơ vẫn được giữ trên máy này và sẽ tự gửi lại; "
+        "hãy báo cán bộ phường, xã."
+    )
 
 
 class NotEnrolled(Paused):

@@ -1,9 +1,8 @@
 """The queue: finalised records on their way to the hub, and what became of them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,9 @@ from sync.checklist import Checklist
 from sync.clock import Clock, local_now
 from sync.drafts import Draft, Drafts
 from sync.errors import N_, RecordSealed, RecordUnknown
+from sync.finalising import DraftChanged, Prepared
 from sync.item import COLUMNS, Counts, Item, attachments_from, fresh, item_from
+from sync.outbox_row import insert, next_counter
 from sync.records import Attachment, Record, content_of, freeze, new_id
 from sync.sealer import Sealer
 from sync.sealing.record import ENC, SEALED_KINDS
@@ -42,20 +43,58 @@ class Outbox:
         The draft's own attachments go along unless others are given. Nothing that names a person stays: the draft, its
         photos and the guide's ticks go. Raises RecordInvalid, RecordUnknown, NoWardKey, AttachmentMissing, DiskFull.
         """
-        drafts = Drafts(self.db, self.clock)
-        if not drafts.exists(draft.id):
+        step = self.prepare(draft, payload, attachments)
+        while isinstance(step, Prepared):
+            step = self.commit(step, self.sealer.seal(step.record))
+        return step
+
+    async def finalise_anywhere(
+        self, draft: Draft, payload: Mapping[str, Any], attachments: Sequence[Attachment] | None = None
+    ) -> Item:
+        """Do what `finalise` does, also in a browser; raises DraftChanged too, for a draft saved again meanwhile."""
+        step = self.prepare(draft, payload, attachments)
+        while isinstance(step, Prepared):
+            step = self.commit(step, await self.sealer.seal_anywhere(step.record))
+        return step
+
+    def prepare(
+        self, draft: Draft, payload: Mapping[str, Any], attachments: Sequence[Attachment] | None = None
+    ) -> Prepared | Item:
+        """Return a draft as it will be queued, its photos sealed in the store, or its item where it is queued already.
+
+        Raises RecordUnknown, NoWardKey, AttachmentMissing, DeviceLocked, DiskFull.
+        """
+        row = self.db.conn.execute("SELECT payload FROM drafts WHERE id = ?", [draft.id]).fetchone()
+        if row is None:
             return self._known(draft.id)
         photos = draft.attachments if attachments is None else tuple(attachments)
-        files = self.sealer.files(draft.id, draft.kind, draft.ward, photos)
+        files = tuple(self.sealer.files(draft.id, draft.kind, draft.ward, photos))
+        return Prepared(draft, payload, photos, files, row[0], next_counter(self.db), self.clock())
+
+    def commit(self, prepared: Prepared, sealed: Record) -> Prepared | Item:
+        """Queue a sealed record in its draft's place, in one transaction.
+
+        Returns the same work prepared anew, with nothing written, where another record took its number meanwhile.
+        Raises DraftChanged, RecordUnknown, DiskFull.
+        """
+        draft = prepared.draft
         with transaction(self.db):
-            if not self.db.conn.execute("DELETE FROM drafts WHERE id = ?", [draft.id]).rowcount:
+            counter = next_counter(self.db)
+            if counter != prepared.counter and not self.get(draft.id):
+                return replace(prepared, counter=counter, now=self.clock())
+            gone = self.db.conn.execute(
+                "DELETE FROM drafts WHERE id = ? AND payload = ?", [draft.id, prepared.saved]
+            ).rowcount
+            if not gone:
+                if Drafts(self.db).exists(draft.id):
+                    raise DraftChanged
                 return self._known(draft.id)
             if draft.kind in SEALED_KINDS:
                 Checklist(self.db).clear(draft.procedure)
-            item = self._freeze(draft.id, draft.kind, draft.ward, draft.procedure, payload, files, draft.parent)
-        self.sealer.drop(photos)
+            insert(self.db, sealed, prepared.counter, draft.parent, prepared.now.isoformat())
+        self.sealer.drop(prepared.photos)
         self.db.empty_log()
-        return item
+        return fresh(sealed, prepared.counter, draft.parent, prepared.now)
 
     def add(
         self, kind: str, ward: str, procedure: str, payload: Mapping[str, Any], attachments: Sequence[Attachment] = ()
@@ -64,16 +103,19 @@ class Outbox:
         id = new_id()
         files = self.sealer.files(id, kind, ward, attachments)
         with transaction(self.db):
-            item = self._freeze(id, kind, ward, procedure, payload, files)
+            now, counter = self.clock(), next_counter(self.db)
+            record = freeze(kind, ward, procedure, payload, files, id=id, counter=counter, now=now)
+            record = self.sealer.seal(record)
+            insert(self.db, record, counter, "", now.isoformat())
         self.sealer.drop(attachments)
-        return item
+        return fresh(record, counter, "", now)
 
     def take_in(self, record: Record, *, counter: int, parent: str, created_at: str, origin: str) -> bool:
         """Queue a record of another device as it is; returns False when it is here already."""
         with transaction(self.db):
             if self.get(record.id):
                 return False
-            self._insert(record, counter, parent, created_at, origin)
+            insert(self.db, record, counter, parent, created_at, origin)
             return True
 
     def items(self, word: str = "") -> list[Item]:
@@ -222,52 +264,6 @@ class Outbox:
     def apply_change(self, change: Change) -> bool:
         """Apply one piece of news; returns whether a person can see the difference."""
         return changes.apply(self.db, change, self.clock().isoformat())
-
-    def _freeze(
-        self,
-        id: str,
-        kind: str,
-        ward: str,
-        procedure: str,
-        payload: Mapping[str, Any],
-        files: Sequence[Attachment],
-        parent: str = "",
-    ) -> Item:
-        now, counter = self.clock(), self._next()
-        record = freeze(kind, ward, procedure, payload, files, id=id, counter=counter, now=now, parent=parent or None)
-        record = self.sealer.seal(record)
-        self._insert(record, counter, parent, now.isoformat())
-        return fresh(record, counter, parent, now)
-
-    def _next(self) -> int:
-        """Return the next number of the device's counter: one more than any row has or had."""
-        query = "SELECT max(coalesce((SELECT max(position) FROM outbox), 0), least) + 1 FROM counter"
-        return self.db.conn.execute(query).fetchone()[0]
-
-    def _insert(self, record: Record, counter: int, parent: str, created_at: str, origin: str = "") -> None:
-        files = [asdict(attachment) for attachment in record.attachments]
-        self.db.conn.execute(
-            "INSERT INTO outbox (position, id, kind, schema, procedure, ward, counter, parent, origin, created_at,"
-            " updated_at, size, attachments, enc, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                self._next() if origin else counter,
-                record.id,
-                record.kind,
-                record.schema,
-                record.procedure,
-                record.ward,
-                counter,
-                parent,
-                origin,
-                created_at,
-                created_at,
-                record.size,
-                json.dumps(files, ensure_ascii=False),
-                record.enc,
-                record.digest,
-                record.body,
-            ],
-        )
 
     def _change(self, id: str, change: str, values: Sequence[Any], only: str = "1") -> None:
         with transaction(self.db):

@@ -10,6 +10,7 @@ from sync.errors import (
     HubBusy,
     HubTooOld,
     HubUnreachable,
+    HubUnwell,
     NotEnrolled,
     Paused,
     WifiAwaited,
@@ -18,6 +19,7 @@ from sync.errors import (
 _PAUSES: tuple[type[Paused], ...] = (
     *(HubUnreachable, CaptivePortal, HubBusy, NotEnrolled, DeviceRevoked, ClockWrong, DiskFull, DeviceTrouble),
     HubTooOld,
+    HubUnwell,
     WifiAwaited,
 )
 

@@ -3,11 +3,12 @@
 from sqlite_utils import Database
 
 from sync.receipts import Receipt, ReceiptRefused, verify
-from sync.states import AWAITED
+from sync.states import AT_HUB
 from sync.store import transaction
 from sync.ward_keys import WardKeys
 
 _RECORD = "SELECT digest, ward FROM outbox WHERE id = ?"
+_KNOWN = str(tuple(state for state in AT_HUB if state != "erased"))  # a SQL list
 
 
 class ReceiptBook:
@@ -51,11 +52,16 @@ class ReceiptBook:
                 [receipt.id, text, receipt.at.timestamp()],
             )
 
+    def confirm(self, id: str, at: float) -> None:
+        """Note that the hub said, at its own time `at`, that it still holds exactly these bytes."""
+        with transaction(self.db):
+            self.db.conn.execute("UPDATE receipts SET confirmed = ? WHERE record = ?", [at, id])
+
     def ask_for_missing(self, ward: str) -> None:
         """Show the hub again what it received before without giving a receipt for it."""
         with transaction(self.db):
             self.db.conn.execute(
-                f"UPDATE outbox SET offer = 1 WHERE state IN {AWAITED} AND ward = ?"
+                f"UPDATE outbox SET offer = 1 WHERE state IN {_KNOWN} AND ward = ?"
                 " AND id NOT IN (SELECT record FROM receipts)",
                 [ward],
             )

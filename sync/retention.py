@@ -1,4 +1,8 @@
-"""What leaves the device once the hub answers for it: sealed bytes and files, so many days after the receipt, never before."""
+"""What leaves the device once the hub answers for it: sealed bytes and files, so many days after the receipt, never before.
+
+A receipt is a promise of the past: a hub put back from a copy may have lost what it signed for. So the hub is shown each
+record once more when its time has come, and only its fresh word that it still holds these very bytes lets them go.
+"""
 
 import asyncio
 import logging
@@ -20,14 +24,23 @@ DAYS = 30
 EVERY = 3600.0
 """Seconds between two looks; what is due once a day is then never much late, and a look costs one query."""
 
+FRESH = timedelta(days=1)
+"""How old the hub's word may be that it still holds a record; without one, it is asked no more often than this."""
+
 _DAYS = "retention.days"
 _FROM, _TO = 1, 3650
 
-# A record that is to be shown to the hub again is one the hub may have lost.
+# A record that is to be shown to the hub again is one the hub may have lost. A word from the future is a clock's mistake.
 _DUE = (
     "SELECT outbox.id, outbox.attachments FROM receipts JOIN outbox ON outbox.id = receipts.record"
     f" WHERE receipts.purged_at IS NULL AND outbox.offer = 0 AND outbox.state IN {AT_HUB}"
-    " AND (outbox.state = 'erased' OR receipts.received <= ?)"
+    " AND (outbox.state = 'erased' OR receipts.received <= :before"
+    " AND confirmed BETWEEN max(receipts.received + :now - :before, :fresh) AND :now + :now - :fresh)"
+)
+_UNSURE = (
+    "SELECT outbox.id FROM receipts JOIN outbox ON outbox.id = receipts.record"
+    f" WHERE receipts.purged_at IS NULL AND outbox.offer = 0 AND outbox.state IN {AT_HUB} AND outbox.state <> 'erased'"
+    " AND outbox.ward = (SELECT ward_code FROM enrolment) AND receipts.received <= :before AND NOT (asked > :fresh AND asked <= :now)"
 )
 _WORDS = (
     "SELECT id, purged_at, updated_at FROM receipts JOIN outbox ON id = record WHERE purged_at IS NOT NULL"
@@ -58,18 +71,23 @@ class Retention:
         self.preferences.set(_DAYS, min(max(days, _FROM), _TO))
 
     def run(self) -> int:
-        """Purge what is due, in one transaction, and return how many records; raises DiskFull, StoreBusy."""
+        """Purge what is due and confirmed, have the rest of it asked about, and return how many records went.
+
+        One transaction; raises DiskFull, StoreBusy.
+        """
         now = self.time.now()
         if now is None:
             return 0
         before = now - timedelta(days=self.days)
+        times = {"now": now.timestamp(), "before": before.timestamp(), "fresh": (now - FRESH).timestamp()}
         with transaction(self.db):
-            due = self.db.conn.execute(_DUE, [before.timestamp()]).fetchall()
+            due = self.db.conn.execute(_DUE, times).fetchall()
             for id, _ in due:
                 self.db.conn.execute("UPDATE outbox SET body = x'', attachments = '[]' WHERE id = ?", [id])
                 self.db.conn.execute(
                     "UPDATE receipts SET purged_at = ? WHERE record = ?", [now.astimezone(UTC).isoformat(), id]
                 )
+            self._ask(times)
             quiet = self._forget_words(before)
         if due or quiet:
             # Files after rows: a run that is killed here leaves files nothing names, which the next start removes.
@@ -86,6 +104,12 @@ class Retention:
             except (DiskFull, StoreBusy, sqlite3.DatabaseError, OSError) as error:
                 log.error("retention ended with %s", type(error).__name__)
             await wait(EVERY)
+
+    def _ask(self, times: dict[str, float]) -> None:
+        """Have the next round show the hub what is due but for its fresh word."""
+        for (id,) in self.db.conn.execute(_UNSURE, times).fetchall():
+            self.db.conn.execute("UPDATE outbox SET offer = 1 WHERE id = ?", [id])
+            self.db.conn.execute("UPDATE receipts SET asked = ? WHERE record = ?", [times["now"], id])
 
     def _forget_words(self, before: datetime) -> int:
         """Drop what officers wrote once it is as old as the bytes may be, counted anew from the last news."""

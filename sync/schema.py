@@ -113,5 +113,12 @@ def m006_receipts(db: Database) -> None:
     )
 
 
-VERSION = 6
+@migrations()
+def m007_confirmations(db: Database) -> None:
+    """When, by the hub's time in seconds since 1970, it was `asked` whether it still holds a record and `confirmed` it."""
+    db.execute("ALTER TABLE receipts ADD COLUMN asked REAL NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE receipts ADD COLUMN confirmed REAL NOT NULL DEFAULT 0")
+
+
+VERSION = 7
 """How many migrations there are: kept in the file's `user_version`, where an older Xóm Số looks before it opens."""

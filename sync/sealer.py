@@ -6,7 +6,7 @@ from contextlib import suppress
 from sync.drafts import Drafts
 from sync.errors import DeviceLocked, DraftUnreadable
 from sync.records import Attachment, Record
-from sync.sealing.record import SEALED_KINDS, SealedAttachment, seal_file, seal_record
+from sync.sealing.record import SEALED_KINDS, SealedAttachment, seal_file, seal_record, seal_record_anywhere
 from sync.store import Store
 from sync.ward_keys import WardKeys
 
@@ -39,8 +39,13 @@ class Sealer:
         """Return a frozen record as it is queued; raises NoWardKey."""
         if record.kind not in SEALED_KINDS:
             return record
-        files = [file for file in record.attachments if isinstance(file, SealedAttachment)]
-        return seal_record(record, files, self.keys.recipients(record.ward))
+        return seal_record(record, _sealed_files(record), self.keys.recipients(record.ward))
+
+    async def seal_anywhere(self, record: Record) -> Record:
+        """Return what `seal` returns, also in a browser."""
+        if record.kind not in SEALED_KINDS:
+            return record
+        return await seal_record_anywhere(record, _sealed_files(record), self.keys.recipients(record.ward))
 
     def drop(self, photos: Sequence[Attachment]) -> None:
         """Delete the photos of a draft that is no more, unless another draft shows the same one."""
@@ -48,6 +53,8 @@ class Sealer:
             return
         with suppress(DeviceLocked, DraftUnreadable):  # the clean-up at the next start finds them
             named = Drafts(self.db).photos()
-            for photo in photos:
-                if photo.sha256 not in named:
-                    self.db.photos().remove(photo.sha256)
+            self.db.photos().remove({photo.sha256 for photo in photos} - named)
+
+
+def _sealed_files(record: Record) -> list[SealedAttachment]:
+    return [file for file in record.attachments if isinstance(file, SealedAttachment)]

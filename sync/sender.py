@@ -188,8 +188,8 @@ class Sender:
                     self._tell()
                 offering = Offering(delivery)
                 for _ in range(2):  # the news may show that the hub was put back from a copy and lacks records
-                    while items := offering.left()[:BATCH]:
-                        await offering.batch(items)
+                    while ids := offering.left()[:BATCH]:
+                        await offering.batch(ids)
                     changed += await self._news(client)
                     if not offering.left():
                         break
@@ -230,7 +230,7 @@ class Sender:
         if reason == "auth" and self.preferences.get("sender.reason") == "auth":
             return pause_of(reason)
         soon = self.status.next_try
-        return pause_of(reason) if reason == "busy" and soon and _gap(soon, self.clock()) > 0 else None
+        return pause_of(reason) if reason in ("busy", "unwell") and soon and _gap(soon, self.clock()) > 0 else None
 
     def _pause(self, pause: Paused, outcome: Outcome) -> Outcome:
         self._tries += 1

@@ -1,14 +1,20 @@
 """A device enrolled at a hub of this process, and what an officer does with its records, for tests of receipts and retention."""
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
+from sqlalchemy import delete
 
 from sync import enrolment
 from sync.client import HubClient
 from sync.hub import casework
 from sync.hub.officers import Officer
+from sync.hub.schema import city_keys
 from sync.retention import Retention
+from sync.sealing.signed import RECEIPT
 from sync.ward_keys import WardKeys
 from tests.hub_server import WARD, LocalHub
 from tests.sending import Device
@@ -66,3 +72,25 @@ def retention(device: Device) -> Retention:
 def body(device: Device, id: str) -> bytes:
     """Return the bytes a device still holds of a record."""
     return device.outbox.record(id).body
+
+
+def uncertify(hub: LocalHub) -> None:
+    """Let a hub forget that the city certified its key of receipts: from now on it signs none."""
+    with hub.hub.database.write() as connection:
+        connection.execute(delete(city_keys).where(city_keys.c.use == RECEIPT))
+
+
+def copy_of(hub: LocalHub, folder: Path) -> LocalHub:
+    """Return a hub put back from a copy that is made now: its database and all files beside it."""
+    home = hub.hub.settings.home
+    shutil.copytree(home, folder, ignore=shutil.ignore_patterns("hub.sqlite*"))
+    put_back(home / "hub.sqlite", folder / "hub.sqlite")
+    made = LocalHub(folder, hub.hub.pack)
+    made.clock.now = hub.clock.now
+    return made
+
+
+def put_back(path: Path, to: Path) -> None:
+    """Copy a database as a backup does, whole and at one moment."""
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(to)) as new:
+        old.backup(new)

@@ -55,7 +55,7 @@ async def test_a_second_window_cannot_erase_what_the_first_one_saved(device):
     assert device.drafts.get(first.id).payload["answers"] == {"child_name": "Trần Thị Mẫu"}
     guide = device.pack.guide("1.001193")
     with pytest.raises(ChangedElsewhere):
-        second.finalise(guide)
+        await second.finalise(guide)
     assert device.outbox.items() == []
 
 
@@ -86,9 +86,9 @@ async def test_a_submission_waits_for_its_photos(device):
     saving = asyncio.create_task(work.add_photos([photo()]))
     await asyncio.sleep(0)
     with pytest.raises(StillBusy):
-        work.finalise(device.pack.guide("1.001193"))
+        await work.finalise(device.pack.guide("1.001193"))
     await saving
-    item = work.finalise(device.pack.guide("1.001193"))
+    item = await work.finalise(device.pack.guide("1.001193"))
     assert len(item.attachments) == 1
 
 
@@ -129,7 +129,7 @@ async def test_another_ward_needs_another_yes(device):
     assert not again.consented
     assert again.ward == AN_BINH
     again.agree(True, "vi")
-    assert again.finalise(device.pack.guide("1.001193")).ward == AN_BINH
+    assert (await again.finalise(device.pack.guide("1.001193"))).ward == AN_BINH
 
 
 async def test_a_corrected_copy_is_made_once_and_the_phone_cannot_read_the_sealed_one_back(device):
@@ -137,7 +137,7 @@ async def test_a_corrected_copy_is_made_once_and_the_phone_cannot_read_the_seale
     work.agree(True, "vi")
     await work.add_photos([photo()])
     work.answer(field(work, "child_name"), "Trần Thị Mẫu")
-    item = work.finalise(device.pack.guide("1.001193"))
+    item = await work.finalise(device.pack.guide("1.001193"))
     device.outbox.claim([item.id])
     device.outbox.set_aside(item.id, "wrong-ward")
     window = await Window.open(device, f"/record/{item.id}")

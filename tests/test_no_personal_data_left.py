@@ -75,7 +75,7 @@ def invitation(hub: HubProcess) -> str:
     return found[0]
 
 
-def finalised(device: Device) -> str:
+async def finalised(device: Device) -> str:
     """Fill in a draft in several saves, with ticks and a photo, and finalise it."""
     device.checklist.tick("1.001193", 0, True)
     work = Submission.resume(device, device.drafts.create("submission", "1.001193", WARD, {}))
@@ -87,7 +87,7 @@ def finalised(device: Device) -> str:
     work.photos = [vars(entry)]
     guide = device.pack.guide("1.001193")
     assert guide
-    return work.finalise(guide).id
+    return (await work.finalise(guide)).id
 
 
 async def at_the_desk(hub: HubProcess, record: str) -> None:
@@ -112,7 +112,7 @@ async def test_a_days_work_leaves_nothing_of_a_resident_behind(tmp_path, hub, ca
     left_open = device.drafts.create("submission", "1.001193", WARD, {"answers": PERSON})
     dropped = device.drafts.create("submission", "1.001193", WARD, {"answers": PERSON})
     device.drafts.discard(dropped.id)
-    sent, waiting = finalised(device), finalised(device)
+    sent, waiting = await finalised(device), await finalised(device)
     export_queue(device.outbox, device.db.files(), tmp_path / "queue.xomso")
     assert set((await device.sender.round()).received) == {sent, waiting}
     await at_the_desk(hub, sent)

@@ -25,9 +25,8 @@ DECODERS = (read_by_zxing, read_by_zbar)
 
 def poster_file(folder, guides, size="a5", lang="vi", hub=HUB):
     posters = [Poster(localised(guide, lang), "Phường Ninh Kiều", hub) for guide in guides]
-    *_, pdf = draw(posters, size, poster_words(translator(lang)), FONTS, DAY)
     path = folder / f"{size}.pdf"
-    path.write_bytes(pdf)
+    path.write_bytes(draw(posters, size, poster_words(translator(lang)), FONTS, DAY))
     return path
 
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from sync.hub.receipts import install
 from sync.receipts import Receipt, ReceiptRefused, read, sign, signing_key, verify
 from sync.receipts_kept import ReceiptBook
 from sync.sealing.keys import decode, encode, new_key
 from tests import hub_server
 from tests.city import City, the_city
 from tests.hub_server import WARD
-from tests.receiving import decide, enrolled, network, queue
+from tests.receiving import decide, enrolled, network, queue, uncertify
 from tests.sending import Cut, first
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
@@ -128,7 +129,7 @@ async def test_a_receipt_of_one_record_is_no_receipt_of_another(device, hub):
 
 async def test_no_receipt_is_refused_once_the_city_has_a_key_for_them(device, hub):
     id = queue(device)
-    hub.hub.settings.receipt_key.unlink()
+    uncertify(hub)
     await device.sender.round()
     assert (device.outbox.get(id).state, device.outbox.get(id).reason) == ("ready", "receipt-missing")
     decide(hub, id, "open")
@@ -137,14 +138,13 @@ async def test_no_receipt_is_refused_once_the_city_has_a_key_for_them(device, hu
 
 
 async def test_news_held_back_for_want_of_a_receipt_is_read_once_it_is_there(device, hub):
-    from sync.hub.receipts import write_key
-
     id = queue(device)
-    hub.hub.settings.receipt_key.unlink()
+    uncertify(hub)
     await device.sender.round()
     decide(hub, id, "open", "return")
     await device.sender.round()
-    write_key(hub.hub.settings.receipt_key, the_city().receipts)
+    with hub.hub.database.write() as connection:
+        install(connection, the_city().receipts, the_city().certificate(the_city().receipts), hub.clock())
     device.clock.forward(12 * 3600)
     await device.sender.round()
     item = device.outbox.get(id)

@@ -24,13 +24,22 @@ async def device(tmp_path, hub):
     return device
 
 
-def pass_days(device, days: int) -> int:
+async def pass_days(device, days: int, online: bool = True) -> int:
     """Let days pass on a device that is looked at each day, and return how many records were purged."""
     purged = 0
     for _ in range(days):
         device.clock.forward(DAY)
         purged += retention(device).run()
+        if online:
+            await device.sender.round()
+            purged += retention(device).run()
     return purged
+
+
+async def ask(device) -> None:
+    """Let the device ask the hub about what is due."""
+    assert retention(device).run() == 0
+    await device.sender.round()
 
 
 def hear(device, hub) -> None:
@@ -43,15 +52,15 @@ async def test_bytes_and_photos_go_after_the_time_and_the_receipt_stays(device, 
     await device.sender.round()
     hear(device, hub)
     before = device.outbox.get(id)
-    assert pass_days(device, DAYS - 1) == 0
+    assert await pass_days(device, DAYS - 1) == 0
     assert body(device, id) and len(list(device.attachments.folder.iterdir())) == 1
-    assert pass_days(device, 2) == 1
+    assert await pass_days(device, 2) == 1
     after = device.outbox.get(id)
     assert body(device, id) == b"" and list(device.attachments.folder.iterdir()) == []
     kept = ("id", "kind", "procedure", "ward", "counter", "created_at", "received_at", "state", "code", "receipt")
     assert all(getattr(after, name) == getattr(before, name) for name in kept)
     assert after.attachments == () and after.purged_at is not None
-    assert pass_days(device, 5) == 0, "and only once"
+    assert await pass_days(device, 5) == 0, "and only once"
 
 
 async def test_nothing_of_the_sealed_bytes_stays_in_the_file(device, hub):
@@ -60,7 +69,7 @@ async def test_nothing_of_the_sealed_bytes_stays_in_the_file(device, hub):
     hear(device, hub)
     piece = body(device, id)[200:264]
     assert any(piece in path.read_bytes() for path in device.path.parent.glob("device.sqlite*"))
-    assert pass_days(device, DAYS + 1) == 1
+    assert await pass_days(device, DAYS + 1) == 1
     assert not any(piece in path.read_bytes() for path in device.path.parent.glob("device.sqlite*"))
 
 
@@ -70,7 +79,7 @@ async def test_what_the_hub_has_not_receipted_is_never_purged(device, hub):
     unproven = queue(device)
     device.outbox.settle(unproven, "K7-2345-X", device.clock().isoformat())
     hear(device, hub)
-    assert pass_days(device, 10 * DAYS) == 0
+    assert await pass_days(device, 10 * DAYS, online=False) == 0
     assert all(body(device, id) for id in (waiting, refused, unproven))
     assert len(list(device.attachments.folder.iterdir())) == 1
 
@@ -112,8 +121,8 @@ async def test_a_clock_that_stays_wrong_still_counts_its_days(device, hub, years
     hear(device, hub)
     device.clock.forward(years * 365 * DAY)
     assert retention(device).run() == 0
-    assert pass_days(device, DAYS - 3) == 0
-    assert pass_days(device, 4) == 1
+    assert await pass_days(device, DAYS - 3) == 0
+    assert await pass_days(device, 4) == 1
     assert body(device, id) == b""
 
 
@@ -125,6 +134,7 @@ async def test_the_hubs_time_counts_once_it_is_heard_again(device, hub):
     assert retention(device).run() == 0, "a phone left in a drawer, or a clock set forward: it cannot tell"
     hub.clock.forward(days=DAYS + 1)
     hear(device, hub)
+    await ask(device)
     assert retention(device).run() == 1
     assert body(device, id) == b""
 
@@ -133,7 +143,7 @@ async def test_before_the_hub_was_heard_nothing_goes(device):
     queue(device)
     await device.sender.round()
     device.db.execute("DELETE FROM preferences WHERE key LIKE 'steady.%'")
-    assert pass_days(device, 3 * DAYS) == 0
+    assert await pass_days(device, 3 * DAYS) == 0
 
 
 async def test_another_number_of_days_is_kept_and_none_is_too_few(device, hub):
@@ -143,8 +153,8 @@ async def test_another_number_of_days_is_kept_and_none_is_too_few(device, hub):
     retention(device).choose(0)
     assert retention(device).days == 1
     retention(device).choose(3)
-    assert (pass_days(device, 2), bool(body(device, id))) == (0, True)
-    assert pass_days(device, 2) == 1
+    assert (await pass_days(device, 2), bool(body(device, id))) == (0, True)
+    assert await pass_days(device, 2) == 1
 
 
 async def test_a_record_the_hub_may_have_lost_keeps_its_bytes(device, hub):
@@ -152,7 +162,7 @@ async def test_a_record_the_hub_may_have_lost_keeps_its_bytes(device, hub):
     await device.sender.round()
     hear(device, hub)
     device.db.execute("UPDATE outbox SET offer = 1 WHERE id = ?", [id])
-    assert pass_days(device, 2 * DAYS) == 0
+    assert await pass_days(device, 2 * DAYS, online=False) == 0
     assert (await device.sender.round()).state == "done"
     hub.clock.now += timedelta(days=2 * DAYS)
     hear(device, hub)
@@ -163,6 +173,7 @@ async def test_a_purge_that_fails_half_way_changes_nothing(device, hub):
     ids = [queue(device, JPEG + bytes([number])) for number in range(3)]
     await device.sender.round()
     retention(device).time.heard(hub.clock() + timedelta(days=DAYS + 1))
+    await ask(device)
     device.db.execute(
         "CREATE TEMP TRIGGER broken BEFORE UPDATE OF purged_at ON receipts"
         f" WHEN OLD.record = '{max(ids)}' BEGIN SELECT RAISE(ABORT, 'pulled the plug'); END"
@@ -178,14 +189,14 @@ async def test_news_after_the_purge_is_still_told_and_its_words_go_later(device,
     id = queue(device)
     await device.sender.round()
     hear(device, hub)
-    assert pass_days(device, DAYS + 1) == 1
+    assert await pass_days(device, DAYS + 1) == 1
     decide(hub, id, "open", "return")
     await device.sender.round()
     hear(device, hub)
     retention(device).time.heard(device.clock())
-    pass_days(device, DAYS - 1)
+    await pass_days(device, DAYS - 1)
     assert device.outbox.get(id).returned_reason == "Ảnh bị mờ"
-    pass_days(device, 3)
+    await pass_days(device, 3)
     item = device.outbox.get(id)
     assert (item.state, item.returned_reason, item.missing, item.note) == ("returned", "", (), "")
 
@@ -194,7 +205,7 @@ async def test_a_purged_record_offered_by_mistake_keeps_its_receipt(device, hub)
     id = queue(device)
     await device.sender.round()
     hear(device, hub)
-    assert pass_days(device, DAYS + 1) == 1
+    assert await pass_days(device, DAYS + 1) == 1
     receipt = device.outbox.get(id).receipt
     device.db.execute("UPDATE outbox SET offer = 1 WHERE id = ?", [id])
     assert (await device.sender.round()).state == "done"
@@ -210,6 +221,7 @@ async def test_it_looks_at_start_and_from_time_to_time(device, hub):
     async def wait(seconds):
         waits.append(seconds)
         device.clock.forward(DAY)
+        await device.sender.round()
         if len(waits) > DAYS + 2:
             enough.set()
             await anyio.sleep_forever()
@@ -231,4 +243,4 @@ async def test_a_queue_from_before_receipts_keeps_everything(tmp_path, device, h
     device.db = open_store(device.path)
     device.outbox.db = device.db
     hear(device, hub)
-    assert pass_days(device, 3 * DAYS) == 0
+    assert await pass_days(device, 3 * DAYS, online=False) == 0

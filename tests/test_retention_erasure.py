@@ -11,7 +11,7 @@ from sync.hub.errors import AdminRefused
 from tests import hub_server
 from tests.hub_server import NAME
 from tests.processes import xomso
-from tests.receiving import body, decide, enrolled, network, queue, retention
+from tests.receiving import body, decide, enrolled, network, queue, retention, uncertify
 from tests.sending import JPEG, Cut, first
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
@@ -28,7 +28,7 @@ async def device(tmp_path, hub):
 def erase(hub, **which: str) -> None:
     with hub.hub.database.read() as connection:
         subject = erasure.find(connection, **which)
-    erasure.erase(hub.hub.database, hub.hub.attachments, subject, "Đơn số 12/2026", hub.clock())
+    erasure.erase(hub.hub.database, hub.hub.attachments, hub.hub.uploads.parts, subject, "Đơn số 12/2026", hub.clock())
 
 
 def left(hub) -> bytes:
@@ -86,7 +86,7 @@ async def test_a_record_sent_again_is_answered_erased_and_not_stored(device, hub
 async def test_a_hub_that_never_had_these_bytes_cannot_have_them_dropped(device, hub):
     """The word "erased" without a receipt for this record sets it aside, and its bytes stay."""
     id = queue(device)
-    hub.hub.settings.receipt_key.unlink()
+    uncertify(hub)
     device.network = Cut(network(hub), first(1, "/v1/records"))
     await device.sender.round()
     erase(hub, record=id)
@@ -133,7 +133,7 @@ async def test_erasing_twice_without_a_reason_or_nobodys_record_is_refused(devic
                 erasure.find(connection, **which)
         subject = erasure.find(connection, record=id)
     with pytest.raises(AdminRefused):
-        erasure.erase(hub.hub.database, hub.hub.attachments, subject, " ", hub.clock())
+        erasure.erase(hub.hub.database, hub.hub.attachments, hub.hub.uploads.parts, subject, " ", hub.clock())
     erase(hub, record=id)
     with pytest.raises(AdminRefused):
         erase(hub, record=id)

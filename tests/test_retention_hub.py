@@ -34,7 +34,7 @@ async def sent(hub, phone, *steps: str) -> str:
 
 
 def run(hub, **how: int) -> list[str]:
-    done = retention.run(hub.hub.database, hub.hub.attachments, hub.clock(), **how)
+    done = retention.run(hub.hub.database, hub.hub.attachments, hub.hub.uploads.parts, hub.clock(), **how)
     return sorted(one.record for one in done)
 
 

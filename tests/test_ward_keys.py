@@ -120,9 +120,21 @@ async def test_an_invitation_brings_the_keys_and_a_foreign_root_is_refused(hub, 
     link = f"{address}/i/{hub.invite()}"
     await enrol(device, with_root(link, the_city().root.kid), "vi")
     assert [key.kid for key in WardKeys(device.db).recipients(WARD)][0] == the_city().wards[WARD].kid
+    kept = load(device.db), device.preferences.get("ward"), WardKeys(device.db).root
     with pytest.raises(KeysRefused):
         await enrol(device, with_root(f"{address}/i/{hub.invite()}", City().root.kid), "vi")
-    assert load(device.db) is None, "a hub of another city is not joined"
+    assert (load(device.db), device.preferences.get("ward"), WardKeys(device.db).root) == kept
+    id = device.outbox.add("submission", WARD, "1.001193", {"ten": "Thử"}).id
+    assert (await device.sender.round()).received == (id,), "where it was, it goes on working"
+    device.close()
+
+
+@pytest.mark.anyio
+async def test_a_new_device_does_not_join_the_hub_of_another_city(hub, address, tmp_path):
+    device = Device(tmp_path)
+    with pytest.raises(KeysRefused):
+        await enrol(device, with_root(f"{address}/i/{hub.invite()}", City().root.kid), "vi")
+    assert load(device.db) is None and WardKeys(device.db).root == ""
     device.close()
 
 

@@ -8,6 +8,8 @@ import click
 
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
+from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
+from app.cli.admin_recovery import restored
 from app.cli.admin_retention import erase, retention
 from app.cli.language import t
 
@@ -20,6 +22,11 @@ def command() -> None:
 command.add_command(keys)
 command.add_command(retention)
 command.add_command(erase)
+command.add_command(create_officer)
+command.add_command(disable_officer)
+command.add_command(enable_officer)
+command.add_command(reset_password)
+command.add_command(restored)
 
 
 @command.command("create-ward", help=t("Thêm một xã, phường mà gói nội dung chưa có."))
@@ -46,37 +53,6 @@ def create_team(ward: str, name: str, folder: Path | None, db: str) -> None:
         place = named(connection, ward)
         add_team(connection, place.code, name.strip(), utc_now())
     click.echo(t("Đã thêm {name} ở {ward}.", name=name.strip(), ward=place.name))
-
-
-@command.command("create-officer", help=t("Thêm một cán bộ vào bàn làm việc của xã, phường."))
-@ward_option
-@click.option("--login", required=True, help=t("Tên đăng nhập."))
-@click.option("--name", required=True, help=t("Họ và tên."))
-@click.option("--password-stdin", is_flag=True, help=t("Đọc mật khẩu từ đầu vào chuẩn thay vì tự tạo."))
-@hub_options
-def create_officer(ward: str, login: str, name: str, password_stdin: bool, folder: Path | None, db: str) -> None:
-    from sync.hub.clock import utc_now
-    from sync.hub.hiring import hire
-    from sync.hub.officers import Passwords, new_password
-    from sync.hub.ward_keys import active
-
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
-    with hub_database(folder, db) as database, database.write() as connection:
-        place = named(connection, ward)
-        officer = hire(connection, Passwords(), place.code, login, name.strip(), password, utc_now())
-        keyed = active(connection, place.code)
-    click.echo(
-        t(
-            "Đã thêm {name} ở {ward}, tên đăng nhập {login}.",
-            name=officer.name,
-            ward=place.name,
-            login=officer.login,
-        )
-    )
-    if not password_stdin:
-        click.echo(t("Mật khẩu (chỉ hiện lần này): {password}", password=password))
-    if keyed:
-        click.echo(t("Để mở hồ sơ, người này cần được trao khóa: ở mục Khóa của bàn làm việc, hoặc bằng keys recover."))
 
 
 @command.command("invite", help=t("Tạo giấy mời dùng một lần cho một điện thoại vào tổ."))

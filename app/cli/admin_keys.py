@@ -2,42 +2,23 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from app.cli.admin_hub import hub_database, hub_options, hub_settings, named, ward_option
+from app.cli.admin_passphrase import passphrase_option, read_passphrase, recovery_option, serial_option
+from app.cli.admin_recovery import recover, reseal
 from app.cli.language import t
-
-ENVIRONMENT = "XOMSO_PASSPHRASE"
-
-
-def passphrase_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the option that says where the passphrase is; it is never an argument others could list."""
-    return click.option(
-        "--passphrase-file",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help=t("Đọc cụm mật khẩu từ tệp; không có thì lấy ở biến {name}, không có nữa thì hỏi.", name=ENVIRONMENT),
-    )(command)
-
-
-def recovery_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the option that names the ceremony's file."""
-    return click.option(
-        "--recovery",
-        required=True,
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help=t("Tệp khóa của thành phố, làm ra ở buổi lập khóa."),
-    )(command)
 
 
 @click.group("keys", help=t("Khóa niêm phong hồ sơ: lập khóa thành phố, cấp, đổi, diễn tập, khôi phục khóa xã phường."))
 def keys() -> None:
     pass
+
+
+keys.add_command(recover)
+keys.add_command(reseal)
 
 
 @keys.command("ceremony", help=t("Lập khóa gốc và khóa khôi phục của thành phố, một lần cho mỗi máy chủ."))
@@ -55,7 +36,7 @@ def ceremony(out: Path, passphrase_file: Path | None, folder: Path | None, db: s
 
     if out.exists():
         raise AdminRefused(N_("Tệp {path} đã có. Hãy chọn tên khác."), path=out)
-    passphrase = _passphrase(passphrase_file, confirm=True)
+    passphrase = read_passphrase(passphrase_file, confirm=True)
     with hub_database(folder, db) as database, database.write() as connection:
         made, file = hold_ceremony(connection, passphrase, utc_now())
         # Written before the public parts are committed: keys nobody can open must not become a city's keys.
@@ -70,34 +51,37 @@ def ceremony(out: Path, passphrase_file: Path | None, folder: Path | None, db: s
 @keys.command("issue", help=t("Cấp khóa đầu tiên cho một xã, phường và trao cho các cán bộ của nơi đó."))
 @ward_option
 @recovery_option
+@serial_option
 @passphrase_option
 @hub_options
-def issue(ward: str, recovery: Path, passphrase_file: Path | None, folder: Path | None, db: str) -> None:
-    _issue(ward, recovery, passphrase_file, folder, db, rotate=False)
+def issue(ward: str, recovery: Path, serial: int, passphrase_file: Path | None, folder: Path | None, db: str) -> None:
+    _issue(ward, recovery, passphrase_file, folder, db, rotate=False, serial=serial)
 
 
 @keys.command("rotate", help=t("Đổi khóa của một xã, phường; hồ sơ cũ vẫn mở được, máy nhận khóa mới ở lần gửi sau."))
 @ward_option
 @recovery_option
+@serial_option
 @passphrase_option
 @hub_options
-def rotate(ward: str, recovery: Path, passphrase_file: Path | None, folder: Path | None, db: str) -> None:
-    _issue(ward, recovery, passphrase_file, folder, db, rotate=True)
+def rotate(ward: str, recovery: Path, serial: int, passphrase_file: Path | None, folder: Path | None, db: str) -> None:
+    _issue(ward, recovery, passphrase_file, folder, db, rotate=True, serial=serial)
 
 
 @keys.command("receipt", help=t("Cấp hoặc đổi khóa ký biên nhận của máy chủ; máy nhận khóa mới ở lần gửi sau."))
 @recovery_option
+@serial_option
 @passphrase_option
 @hub_options
-def receipt(recovery: Path, passphrase_file: Path | None, folder: Path | None, db: str) -> None:
+def receipt(recovery: Path, serial: int, passphrase_file: Path | None, folder: Path | None, db: str) -> None:
     from sync.hub.city_keys import aloud, open_city
     from sync.hub.clock import utc_now
     from sync.hub.receipts import issue
 
-    passphrase = _passphrase(passphrase_file)
+    passphrase = read_passphrase(passphrase_file)
     with hub_database(folder, db) as database, database.write() as connection:
         city = open_city(connection, recovery.read_bytes(), passphrase)
-        kid = issue(connection, city, hub_settings(folder, db).receipt_key, utc_now())
+        kid = issue(connection, city, hub_settings(folder, db).receipt_key, utc_now(), serial)
     click.echo(t("Khóa ký biên nhận: {fingerprint}", fingerprint=aloud(kid)))
 
 
@@ -133,7 +117,7 @@ def rehearse(recovery: Path, sample: int, passphrase_file: Path | None, folder: 
     from sync.hub.city_keys import open_city
     from sync.hub.rehearsal import rehearse as run
 
-    passphrase = _passphrase(passphrase_file)
+    passphrase = read_passphrase(passphrase_file)
     with hub_database(folder, db) as database, database.read() as connection:
         city = open_city(connection, recovery.read_bytes(), passphrase)
         done = run(connection, city, sample)
@@ -146,60 +130,21 @@ def rehearse(recovery: Path, sample: int, passphrase_file: Path | None, folder: 
         raise click.exceptions.Exit(1)
 
 
-@keys.command("recover", help=t("Trao lại mọi khóa của xã, phường cho một cán bộ bằng tệp khóa của thành phố."))
-@ward_option
-@recovery_option
-@click.option("--officer", required=True, help=t("Tên đăng nhập của cán bộ."))
-@passphrase_option
-@hub_options
-def recover(
-    ward: str, recovery: Path, officer: str, passphrase_file: Path | None, folder: Path | None, db: str
+def _issue(
+    ward: str, recovery: Path, secret: Path | None, folder: Path | None, db: str, *, rotate: bool, serial: int
 ) -> None:
-    from sync.errors import N_
-    from sync.hub import audit, grants, officer_keys
-    from sync.hub.city_keys import open_city
-    from sync.hub.clock import utc_now
-    from sync.hub.errors import AdminRefused
-    from sync.hub.officers import find_officer
-
-    passphrase = _passphrase(passphrase_file)
-    with hub_database(folder, db) as database, database.write() as connection:
-        place = named(connection, ward)
-        person, _ = find_officer(connection, officer)
-        if person is None or person.ward != place.code:
-            raise AdminRefused(N_("{ward} không có cán bộ nào tên đăng nhập {login}."), ward=place.name, login=officer)
-        public = officer_keys.public_keys(connection, place.code).get(person.id)
-        if public is None:
-            raise AdminRefused(N_("Người này chưa có khóa riêng. Bảo họ đăng nhập một lần rồi trao lại."))
-        city = open_city(connection, recovery.read_bytes(), passphrase)
-        count = grants.recover(connection, place.code, city.recovery, person, public, utc_now())
-        audit.note(connection, person, "recover-key", utc_now())
-    click.echo(t.n("Đã trao {n} khóa cho {name}.", "Đã trao {n} khóa cho {name}.", count, name=person.name))
-
-
-def _issue(ward: str, recovery: Path, secret: Path | None, folder: Path | None, db: str, *, rotate: bool) -> None:
     from sync.hub.city_keys import aloud, open_city
     from sync.hub.clock import utc_now
     from sync.hub.receipts import issue_first
     from sync.hub.ward_keys import issue as make
 
-    passphrase = _passphrase(secret)
+    passphrase = read_passphrase(secret)
     with hub_database(folder, db) as database, database.write() as connection:
         place = named(connection, ward)
         city = open_city(connection, recovery.read_bytes(), passphrase)
-        kid = make(connection, place.code, city, utc_now(), rotate=rotate)
+        kid = make(connection, place.code, city, utc_now(), rotate=rotate, serial=serial)
         issue_first(connection, city, hub_settings(folder, db).receipt_key, utc_now())
     click.echo(t("Khóa mới của {ward}: {fingerprint}", ward=place.name, fingerprint=aloud(kid)))
-
-
-def _passphrase(file: Path | None, confirm: bool = False) -> str:
-    """Return the passphrase from a file's first line, the environment, or a person."""
-    if file:
-        return file.read_text("utf-8").partition("\n")[0].rstrip("\r")
-    if given := os.environ.get(ENVIRONMENT):
-        return given
-    asked: str = click.prompt(t("Cụm mật khẩu"), hide_input=True, confirmation_prompt=confirm, err=True)
-    return asked
 
 
 def _write_private(path: Path, data: bytes) -> None:

@@ -61,13 +61,15 @@ def run(dry_run: bool, as_json: bool, folder: Path | None, db: str) -> None:
     from sync.hub.clock import utc_now
     from sync.hub.retention import due
     from sync.hub.retention import run as purge
+    from sync.hub.tus_parts import Parts
 
     with hub_database(folder, db) as database:
         if dry_run:
             with database.read() as connection:
                 done = due(connection, utc_now())
         else:
-            done = purge(database, AttachmentFiles(hub_settings(folder, db).attachments), utc_now())
+            kept = hub_settings(folder, db)
+            done = purge(database, AttachmentFiles(kept.attachments), Parts(kept.parts), utc_now())
     if as_json:
         shown = [{"ward": one.ward, "record": one.record, "rule": one.rule, "bytes": one.bytes} for one in done]
         _print_json({"dry_run": dry_run, "purged": shown})
@@ -94,6 +96,7 @@ def erase(code: str, record: str, reason: str, yes: bool, folder: Path | None, d
     from sync.hub.clock import in_vietnam, utc_now
     from sync.hub.erasure import erase as remove
     from sync.hub.erasure import find
+    from sync.hub.tus_parts import Parts
 
     if bool(code) == bool(record):
         raise click.UsageError(t("Ghi một trong hai: --code hoặc --id."))
@@ -104,7 +107,9 @@ def erase(code: str, record: str, reason: str, yes: bool, folder: Path | None, d
         click.echo(f"{subject.ward}  {subject.procedure or subject.kind}  {subject.code}  {when}  {subject.state}")
         if not yes:
             click.confirm(t("Xoá hẳn nội dung hồ sơ này? Không lấy lại được."), abort=True, err=True)
-        done = remove(database, AttachmentFiles(hub_settings(folder, db).attachments), subject, reason, utc_now())
+        kept = hub_settings(folder, db)
+        files, parts = AttachmentFiles(kept.attachments), Parts(kept.parts)
+        done = remove(database, files, parts, subject, reason, utc_now())
     click.echo(t("Đã xoá nội dung hồ sơ {code}: {size}.", code=subject.code, size=t.size(done.bytes)))
 
 

@@ -22,10 +22,23 @@ from app.cli.pack_file import open_pack, pack_option
     "--home", "folder", type=click.Path(path_type=Path), metavar="DIR", help=t("Thư mục dữ liệu của máy chủ.")
 )
 @click.option("--public-url", default="", metavar="URL", help=t("Địa chỉ mà điện thoại dùng để vào, in trên giấy mời."))
+@click.option(
+    "--browser-edition",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help=t("Thư mục do xomso web build làm ra, để điện thoại mở ứng dụng ở /app/."),
+)
 @click.option("--quiet", is_flag=True, help=t("Không ghi từng lượt truy cập."))
 @pack_option
 def command(
-    port: int, host: str, db: str, folder: Path | None, public_url: str, quiet: bool, pack_file: Path | None
+    port: int,
+    host: str,
+    db: str,
+    folder: Path | None,
+    public_url: str,
+    browser_edition: Path | None,
+    quiet: bool,
+    pack_file: Path | None,
 ) -> None:
     import logging
 
@@ -41,7 +54,12 @@ def command(
     shown.setFormatter(Discreet("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[shown])
     logging.getLogger("xomso.hub").setLevel(logging.WARNING if quiet else logging.INFO)
-    settings = Settings(home=(folder or home()).absolute(), db=db, public_url=public_url.rstrip("/"))
+    settings = Settings(
+        home=(folder or home()).absolute(),
+        db=db,
+        public_url=public_url.rstrip("/"),
+        browser_edition=browser_edition,
+    )
     app = create_app(settings, open_pack(pack_file), lambda wanted: translator(pick(wanted)))
     sock = listen(host, port)
     name = f"[{host}]" if ":" in host else host

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.guide import UNKNOWN
 from app.cli.language import t
 from app.cli.pack_file import open_pack, pack_option
 from app.cli.qr import own_hub
@@ -17,7 +18,6 @@ from content.poster import SIZES, Poster, draw
 from content.procedure import Guide
 from locales import LANGUAGES, translator
 
-UNKNOWN = N_('Không có hướng dẫn mã {code}. Tìm mã bằng lệnh: xomso search "…"')
 NO_WARD = N_('Không có xã, phường mã {code} ở Cần Thơ. Tìm mã bằng lệnh: xomso wards "…"')
 NO_FIELD = N_("Không có lĩnh vực {field}. Các lĩnh vực: {known}.")
 NOTHING = N_("Không có hướng dẫn nào để in.")
@@ -87,10 +87,7 @@ def _chosen(pack: Pack, codes: str | None, field: str | None) -> list[Guide]:
 
 
 def _write(posters: list[Poster], size: str, lang: str, made: date, out: Path) -> None:
-    pages = draw(posters, size, poster_words(translator(lang)), FONTS, made)
-    file = b""
-    with click.progressbar(pages, length=len(posters) + 1, label=t("Đang vẽ"), file=sys.stderr) as bar:
-        for done in bar:
-            file = done
+    with click.progressbar(posters, label=t("Đang vẽ"), file=sys.stderr) as bar:
+        file = draw(bar, size, poster_words(translator(lang)), FONTS, made)
     out.write_bytes(file)
     click.echo(t.n("{path}: {n} áp phích", "{path}: {n} áp phích", len(posters), path=out))

@@ -36,6 +36,7 @@ def summary(screen: Screen) -> tuple[str, str]:
             "device": t("Máy không ghi được dữ liệu"),
             "version": t("Cần cập nhật"),
             "wifi": t("Ảnh chờ Wi-Fi"),
+            "unwell": t("Máy chủ trục trặc"),
         }.get(status.reason, t("Máy chủ bận"))
         kind = {"not_enrolled": "alone", "wifi": "wifi"}.get(status.reason, "offline")
         return kind, short + tail

@@ -59,8 +59,13 @@ def DraftBody(draft: Draft, guide: Guide):
 
         return guard(on_click)
 
-    def finalise(_):
-        item = work.finalise(guide)
+    def watched():
+        device.form_opened(True)
+
+    ft.use_effect(watched, [], cleanup=lambda: device.form_opened(False))
+
+    async def finalise(_):
+        item = await work.finalise(guide)
         device.sender.wake()
         device.changed()
         page.navigate(f"/record/{item.id}")

@@ -6,6 +6,7 @@ from app.guard import guard, screen
 from app.parts.buttons import icon_button, primary
 from app.parts.heading import note
 from app.parts.notice import notice
+from app.parts.room import room_warning
 from app.session import use_screen
 from app.submission import MOST_PHOTOS, Submission
 from sync.errors import SyncError
@@ -70,22 +71,16 @@ def PhotosStep(work: Submission):
             ),
         )
 
+    shown = [
+        note(t("Chụp rõ, đủ bốn góc, không lóa. Ảnh được thu nhỏ và bỏ vị trí trước khi lưu.")),
+        room_warning(s),
+        button,
+        *([ft.Row([ft.ProgressRing(width=22, height=22), ft.Text(t("Đang lưu ảnh…"), size=16)])] if work.busy else []),
+        *[row(i + 1, dict(photo)) for i, photo in enumerate(work.photos)],
+        *([] if work.photos else [notice(t("Không có ảnh cũng gửi được; phường, xã sẽ báo nếu cần giấy tờ."), "info")]),
+    ]
     return ft.Column(
-        [
-            note(t("Chụp rõ, đủ bốn góc, không lóa. Ảnh được thu nhỏ và bỏ vị trí trước khi lưu.")),
-            button,
-            *(
-                [ft.Row([ft.ProgressRing(width=22, height=22), ft.Text(t("Đang lưu ảnh…"), size=16)])]
-                if work.busy
-                else []
-            ),
-            *[row(i + 1, dict(photo)) for i, photo in enumerate(work.photos)],
-            *(
-                []
-                if work.photos
-                else [notice(t("Không có ảnh cũng gửi được; phường, xã sẽ báo nếu cần giấy tờ."), "info")]
-            ),
-        ],
+        [one for one in shown if one is not None],
         spacing=12,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -104,8 +104,8 @@ def GuideBody(guide: Guide):
         )
         said = t("Mã này đã đổi thành {code}. Hỏi bộ phận một cửa trước khi nộp.", code=guide.newer_code)
         parts.append(notice(said, "error", follow or None, key="newer"))
-    earlier = [entry.code for entry in device.entries if entry.newer_code == guide.code]
-    if earlier and guide.completeness == "name_only":
+    name_only = guide.completeness == "name_only"
+    if name_only and (earlier := [entry.code for entry in device.entries if entry.newer_code == guide.code]):
         said = t("Chưa có bài theo mã mới. Xem bài theo mã cũ, rồi hỏi lại nơi giải quyết vì giấy tờ có thể đã đổi.")
         parts.append(notice(said, "info", key="earlier"))
         parts += [
@@ -114,7 +114,7 @@ def GuideBody(guide: Guide):
         ]
     if guide.body == "elsewhere":
         parts.append(notice(t("Việc này không làm ở xã, phường."), "info", key="elsewhere"))
-    if guide.completeness == "name_only":
+    if name_only:
         said = t("Mới có tên việc. Giấy tờ, lệ phí và thời hạn chưa xác minh được: hỏi nơi giải quyết trước khi đi.")
         parts.append(notice(said, "warning", key="name-only"))
     elif not guide.reviewed_by:

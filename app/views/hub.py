@@ -6,6 +6,7 @@ import flet as ft
 
 from app.enrol import enrol
 from app.guard import guard, page_screen, screen, sentence
+from app.invited import invitation_in
 from app.parts.buttons import primary, quiet
 from app.parts.confirm import use_confirmation
 from app.parts.connection import reason_text
@@ -85,7 +86,8 @@ def wrong_clock(s: Screen) -> ft.Control | None:
 def InvitationForm():
     s = use_screen()
     t = s.t
-    text, set_text = ft.use_state("")
+    page = ft.context.page
+    text, set_text = ft.use_state(lambda: invitation_in(page.route or "", s.device.preferences.get("hub")))
     busy, set_busy = ft.use_state(False)
     problem, set_problem = ft.use_state("")
 

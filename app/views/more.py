@@ -49,7 +49,7 @@ def More():
         ),
         tap_row(
             t("Bộ nhớ của máy"),
-            t.size(device.store_size()),
+            t.size(device.room.used) if device.room else "",
             ft.Icons.STORAGE,
             on_click=lambda _: page.navigate("/storage"),
             key="open-storage",

@@ -1,9 +1,8 @@
 """Ask for a PIN before drafts are read: set it, change it, take it away, or lock now."""
 
-import asyncio
-
 import flet as ft
 
+from app.aside import aside
 from app.guard import guard, page_screen, screen, sentence
 from app.parts.buttons import primary, quiet, secondary
 from app.parts.heading import heading, note
@@ -82,10 +81,10 @@ def PinForm(task, done):
         field = "current" if asks else "new"
         try:
             if asks:
-                await asyncio.to_thread(device.key.unlock, current)
+                await aside(device.key.unlock, current)
             field = "new"
             if sets:
-                await asyncio.to_thread(device.set_pin, new)
+                await aside(device.set_pin, new)
             else:
                 device.remove_pin()
         except PinWrong as error:

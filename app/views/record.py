@@ -82,6 +82,9 @@ def RecordPage():
             why = t(sentence(WIFI))
         why = why or t(sentence(item.reason))
         parts.append(notice(why or t("Sẽ tự gửi. Chưa có mã nhận thì chưa gửi xong."), "info", key="why"))
+    if item.word != "waiting" and item.reason:
+        kept = t("Máy chủ chưa xác nhận lại là còn giữ hồ sơ này, nên bản niêm phong ở lại máy này.")
+        parts.append(notice(f"{kept}\n{t(sentence(item.reason))}", "warning", key="unconfirmed"))
     if item.state == "set_aside":
         parts.append(notice(t(sentence(item.reason)), "error", key="refused"))
         if item.detail:

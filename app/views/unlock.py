@@ -1,9 +1,8 @@
 """What a phone with a PIN shows before it is given: nothing about anybody, but all guides."""
 
-import asyncio
-
 import flet as ft
 
+from app.aside import aside
 from app.guard import guard, page_screen, sentence
 from app.parts.buttons import primary, quiet, secondary
 from app.parts.confirm import use_confirmation
@@ -32,7 +31,7 @@ def Unlock():
             return
         set_busy(True)
         try:
-            await asyncio.to_thread(device.key.unlock, pin)
+            await aside(device.key.unlock, pin)
         except PinWrong as wrong:
             set_pin("")
             set_problem(sentence(t, wrong))

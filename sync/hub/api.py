@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from sync.errors import N_
-from sync.hub import attempts, changes, devices, ward_keys
+from sync.hub import attempts, changes, devices, epoch, problems, receipts, stranded, ward_keys
 from sync.hub.body import read_shape
 from sync.hub.clock import stamp
 from sync.hub.context import Hub, TheHub, hub_of
@@ -32,7 +32,7 @@ from sync.hub.shapes import (
 from sync.hub.words import Translator, wanted
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return how OpenAPI shows the failures of a call."""
     shape = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
     return {status: {"description": "Problem", "content": {"application/problem+json": shape}} for status in statuses}
@@ -50,12 +50,12 @@ def device_of(request: Request) -> Device:
 
 
 TheDevice = Annotated[Device, Depends(device_of)]
-router = APIRouter(prefix="/v1", tags=["v1"], responses=problems(429, 500, 503))
+router = APIRouter(prefix="/v1", tags=["v1"], responses=failures(429, 500, 503))
 
 
 @router.post(
     "/enrol", status_code=201, response_model=EnrolOut,
-    responses=problems(400, 410, 413, 415, 422), openapi_extra=takes("EnrolIn"),
+    responses=failures(400, 410, 413, 415, 422), openapi_extra=takes("EnrolIn"),
 )  # fmt: skip
 async def enrol(request: Request, hub: TheHub) -> Response:
     """Use a single-use invitation and get this device's own token."""
@@ -66,7 +66,7 @@ async def enrol(request: Request, hub: TheHub) -> Response:
 
 @router.post(
     "/records", response_model=ResultsOut,
-    responses=problems(400, 401, 413, 415, 422), openapi_extra=takes("RecordsIn"),
+    responses=failures(400, 401, 413, 415, 422), openapi_extra=takes("RecordsIn"),
 )  # fmt: skip
 async def post_records(request: Request, hub: TheHub, device: TheDevice) -> Response:
     """Send up to 100 records; the same record may be sent any number of times."""
@@ -75,7 +75,7 @@ async def post_records(request: Request, hub: TheHub, device: TheDevice) -> Resp
     return _json(200, {"results": await run_in_threadpool(_take_in, hub, device, batch, t)})
 
 
-@router.get("/changes", response_model=ChangesOut, responses=problems(401, 422))
+@router.get("/changes", response_model=ChangesOut, responses=failures(401, 422))
 def get_changes(
     hub: TheHub,
     device: TheDevice,
@@ -88,19 +88,21 @@ def get_changes(
         with hub.database.write() as connection:
             devices.saw(connection, device, now)
     page = changes.after(hub.database, device, after, limit)
+    if after > page.next:
+        epoch.suspect(hub.database, device.last_seen, now)
     with hub.database.read() as connection:
         keys = ward_keys.mark(connection, device.ward)
     return _json(200, {**asdict(page), "pack": hub.pack.info.version, "keys": keys, "time": stamp(now)})
 
 
-@router.get("/keys", response_model=KeysOut, responses=problems(401))
+@router.get("/keys", response_model=KeysOut, responses=failures(401))
 def get_keys(hub: TheHub, device: TheDevice) -> Response:
     """Get the keys that this device's records are to be sealed to, each signed by the city's root key."""
     with hub.database.read() as connection:
         return _json(200, ward_keys.told(connection, device.ward))
 
 
-@router.get("/me", response_model=MeOut, responses=problems(401))
+@router.get("/me", response_model=MeOut, responses=failures(401))
 def get_me(hub: TheHub, device: TheDevice) -> MeOut:
     """Get who this device is to the hub."""
     with hub.database.read() as connection:
@@ -138,9 +140,13 @@ def _enrol(hub: Hub, asked: EnrolIn, address: str) -> dict[str, Any]:
 
 def _take_in(hub: Hub, device: Device, batch: list[object], t: Translator) -> list[dict[str, Any]]:
     with hub.database.read() as connection:
-        keys = ward_keys.known(connection, device.ward)
+        keys, kid = ward_keys.known(connection, device.ward), receipts.certified(connection)
+    signer = hub.receipts.under(kid)
+    if kid and not signer.ready:
+        raise problems.unwell()
     checked = [read_envelope(raw, device.ward, keys) for raw in batch]
-    results = take_in(hub.database, hub.attachments, device, checked, hub.now(), hub.receipts)
+    checked = stranded.without_others(hub.database, device.ward, checked)
+    results = take_in(hub.database, hub.attachments, device, checked, hub.now(), signer)
     return [_told(result, t) for result in results]
 
 

@@ -18,7 +18,20 @@ from starlette.staticfiles import StaticFiles
 
 from content.pack import Pack
 from sync.errors import DiskFull
-from sync.hub import api, desk, desk_keys, desk_login, docs, health, pages, problems, residents, tus_routes, wards
+from sync.hub import (
+    api,
+    browser_edition,
+    desk,
+    desk_keys,
+    desk_login,
+    docs,
+    health,
+    pages,
+    problems,
+    residents,
+    tus_routes,
+    wards,
+)
 from sync.hub.access import AccessLog
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.context import Hub
@@ -101,6 +114,8 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
     ):
         app.include_router(router)
     with_static = StaticFiles(packages=[("sync.hub", "static")])
+    if settings.browser_edition:
+        app.mount("/app", browser_edition.mounted(settings.browser_edition))
     app.mount("/static", GZipMiddleware(with_static, minimum_size=500))
     _answer_failures(app, settings.version, answer)
     return app

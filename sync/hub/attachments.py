@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.attachments import AttachmentStore, sync_folder, type_of
+from sync.attachments import AttachmentStore, type_of
+from sync.durable_file import sync_folder
 from sync.errors import N_
 from sync.hub.errors import Problem
 from sync.sealing.record import FILE_TYPE

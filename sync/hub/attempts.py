@@ -6,6 +6,7 @@ from math import ceil
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from sync.hub.alone import TRIES, alone
 from sync.hub.clock import stamp
 from sync.hub.codes import fingerprint
 from sync.hub.schema import attempts
@@ -27,6 +28,8 @@ LOGIN_ADDRESS = Rule("login-address", 50, timedelta(minutes=15))
 
 def take(connection: Connection, rule: Rule, subject: str, now: datetime) -> int:
     """Count one try before it is made and return 0, or the seconds to wait where none is left."""
+    # Else tries made at once would all see the same number of those before them.
+    alone(connection, TRIES)
     mine = (attempts.c.scope == rule.scope) & (attempts.c.subject == fingerprint(subject))
     row = connection.execute(select(attempts.c.failures, attempts.c.until).where(mine)).one_or_none()
     if row and row.until > stamp(now):

@@ -61,6 +61,7 @@ class Case:
     enc: str
     schema: int
     purged_at: str
+    needs_recovery: bool
 
     def may(self, state: str) -> bool:
         """Tell whether the record can go to a state from where it stands."""
@@ -162,4 +163,5 @@ def _case(row: Row[tuple[object, ...]], files: tuple[Attached, ...]) -> Case:
         row.ward, row.id, row.kind, row.procedure, row.state, row.code, row.official_code, row.returned_reason,
         tuple(json.loads(row.missing)), row.note, row.received_at, row.updated_at,
         row.device_name or "", row.team_name or "", bytes(row.body), files, row.enc, row.schema, row.purged_at or "",
+        bool(row.needs_recovery),
     )  # fmt: skip

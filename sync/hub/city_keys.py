@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from sync.errors import N_, PassphraseWrong, SealingRefused
 from sync.hub.clock import stamp
@@ -40,10 +40,8 @@ def hold_ceremony(connection: Connection, passphrase: str, now: datetime, cost: 
         raise AdminRefused(N_("Cụm mật khẩu phải dài ít nhất {least} ký tự."), least=SHORTEST_PASSPHRASE)
     keys = CityKeys(new_key(), new_key())
     signed = sign(SignedKey(RECOVERY, "", 1, keys.recovery.public), keys.root)
-    for use, key, certificate in ((ROOT, keys.root, ""), (RECOVERY, keys.recovery, signed)):
-        public = json.dumps(key.public.jwk())
-        row = {"use": use, "public": public, "signed": certificate, "created_at": stamp(now)}
-        connection.execute(insert(city_keys).values(**row))
+    keep(connection, ROOT, keys.root.public, "", now)
+    keep(connection, RECOVERY, keys.recovery.public, signed, now)
     secret = json.dumps({ROOT: keys.root.jwk(), RECOVERY: keys.recovery.jwk()}).encode()
     file: dict[str, Any] = {
         "xomso": "city keys",
@@ -67,6 +65,13 @@ def open_city(connection: Connection, file: bytes, passphrase: str) -> CityKeys:
     if (public_of(connection, ROOT), public_of(connection, RECOVERY)) != (keys.root.public, keys.recovery.public):
         raise AdminRefused(N_("Tệp khóa này là của máy chủ khác."))
     return keys
+
+
+def keep(connection: Connection, use: str, key: PublicKey, certificate: str, now: datetime) -> None:
+    """Keep the public part of a key of the city, in place of any before it of the same use."""
+    connection.execute(delete(city_keys).where(city_keys.c.use == use))
+    row = {"use": use, "public": json.dumps(key.jwk()), "signed": certificate, "created_at": stamp(now)}
+    connection.execute(insert(city_keys).values(**row))
 
 
 def public_of(connection: Connection, use: str) -> PublicKey | None:

@@ -1,5 +1,6 @@
 """What every route of one hub shares."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,14 +12,18 @@ from jinja2 import Environment
 
 from content.pack import Pack
 from content.search import Search
+from sync.hub import epoch, receipts
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
+from sync.hub.errors import DatabaseRefused
 from sync.hub.officers import Passwords
 from sync.hub.receipts import Signer
 from sync.hub.settings import Settings
 from sync.hub.tus_parts import Parts
 from sync.hub.uploads import Uploads
 from sync.hub.words import Translate
+
+log = logging.getLogger("xomso.hub")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,26 @@ class Hub:
 
     unpacking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     """How many long bodies are unpacked and read at once: each may take twenty times its bytes."""
+
+    def __post_init__(self) -> None:
+        """Look, as the hub starts, for what an administrator must know of: a database put back, a key that is missing."""
+        try:
+            epoch.beat(self.database, self.settings.heartbeat, self.now())
+        except (DatabaseRefused, OSError) as error:  # a full disk keeps nobody from reading the pages
+            log.error("heartbeat", exc_info=error)
+        with self.database.read() as connection:
+            match receipts.trouble(connection, self.receipts):
+                case "receipt-key-missing":
+                    log.error(
+                        "NO RECORDS ARE TAKEN IN: the certified key of receipts is not in %s or beside it. "
+                        "Put the file back, or run: xomso admin keys receipt",
+                        self.settings.receipt_key,
+                    )
+                case "receipt-key-uncertified":
+                    log.error(
+                        "the city has not certified the newest key of receipts, in %s: run xomso admin keys receipt",
+                        self.settings.receipt_key,
+                    )
 
     @cached_property
     def search(self) -> Search:

@@ -51,6 +51,10 @@ def log_in(request: Request, hub: TheHub, form: SomeForm) -> Response:
         return _form(request, 401, login, WRONG)
     key = officer_keys.opened(hub.passwords, wrapped, password)
     with hub.database.write() as connection:
+        found = find_officer(connection, login)
+        if found != (officer, kept) or officer_keys.wrapped_of(connection, officer) != wrapped:
+            # The password was changed, or the officer kept out, while this one was being checked.
+            return _form(request, 401, login, WRONG)
         attempts.forgive(connection, attempts.LOGIN, login)
         attempts.forgive(connection, attempts.LOGIN_ADDRESS, address)
         token = let_in(connection, hub.passwords, officer, password, key, now)

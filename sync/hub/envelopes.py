@@ -56,6 +56,12 @@ class Envelope:
     body: bytes
     names: dict[str, str]
 
+    lost_key: str = ""
+    """The ward's key it is sealed to where the hub does not know that one: only the recovery key opens it here."""
+
+    unless_known: "Refusal | None" = None
+    """Why it is refused unless the hub has it already: it was right when it came."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -103,9 +109,10 @@ def read_envelope(raw: object, ward: str, keys: Known) -> Envelope | Refusal:
             {"ward": sent.ward, "own": ward},
         )
     if sent.enc == "none" and sent.kind in SEALED_KINDS:
-        return Refusal(
-            sent.id, "unsealed", N_("Hồ sơ nộp hộ chưa niêm phong nên không nhận. Cập nhật ứng dụng rồi làm lại hồ sơ.")
-        )
+        text = N_("Hồ sơ nộp hộ chưa niêm phong nên không nhận. Cập nhật ứng dụng rồi làm lại hồ sơ.")
+        refusal = Refusal(sent.id, "unsealed", text)
+        # Before records were sealed such ones were taken in, and a phone may ask what became of its own.
+        return Envelope(sent, body, {}, unless_known=refusal) if digest_of(body) == sent.digest else refusal
     limit = SEALED_LIMIT if sent.enc == ENC else BODY_LIMIT
     if len(body) > limit:
         return Refusal(sent.id, "too-large", N_("Hồ sơ dài quá {limit} KB."), {"limit": limit >> 10})
@@ -122,7 +129,10 @@ def read_envelope(raw: object, ward: str, keys: Known) -> Envelope | Refusal:
 
 
 def _sealed(sent: EnvelopeIn, body: bytes, keys: Known) -> Envelope | Refusal:
-    """Return an envelope whose sealed body is this record's own, for this ward and the city both to open."""
+    """Return an envelope whose sealed body is this record's own, for this ward and the city both to open.
+
+    The ward's key may be one this hub has lost with what came after its backup: the city can still open the record.
+    """
     names = {file.sha256: f"tep-{number}" for number, file in enumerate(sent.attachments, 1)}
     files = tuple(Attachment(names[file.sha256], file.type, file.size, file.sha256) for file in sent.attachments)
     record = Record(
@@ -134,13 +144,15 @@ def _sealed(sent: EnvelopeIn, body: bytes, keys: Known) -> Envelope | Refusal:
         return Refusal(sent.id, "body-mismatch", N_("Nội dung niêm phong hỏng, hoặc không phải của hồ sơ này."))
     if any(file.type != FILE_TYPE for file in sent.attachments):
         return Refusal(sent.id, "attachment-type", N_("Hồ sơ niêm phong chỉ kèm tệp đã niêm phong."))
-    if len(kids) != 2 or kids[0] not in keys.ward or kids[1] != keys.recovery:
-        return Refusal(
-            sent.id,
-            "unknown-key",
-            N_("Máy chủ không biết khóa đã niêm phong hồ sơ này. Máy sẽ hỏi lại khóa; báo cán bộ phường nếu còn gặp."),
-        )
-    return Envelope(sent, body, names)
+    if len(kids) != 2 or kids[1] != keys.recovery:
+        return unknown_key(sent.id)
+    return Envelope(sent, body, names, "" if kids[0] in keys.ward else kids[0])
+
+
+def unknown_key(id: str) -> Refusal:
+    """Return the refusal of a record that neither the ward nor the city could open."""
+    text = N_("Máy chủ không biết khóa đã niêm phong hồ sơ này. Máy sẽ hỏi lại khóa; báo cán bộ phường nếu còn gặp.")
+    return Refusal(id, "unknown-key", text)
 
 
 def say(errors: Sequence[Any]) -> tuple[str, dict[str, Any]]:

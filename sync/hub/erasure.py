@@ -13,15 +13,13 @@ from sync.hub.clock import stamp
 from sync.hub.codes import read_receipt_code
 from sync.hub.database import Database
 from sync.hub.errors import AdminRefused
-from sync.hub.officers import Officer
+from sync.hub.officers import at_command_line
 from sync.hub.retention_purge import Purged, drop_files, look, purge
 from sync.hub.schema import changes as told
 from sync.hub.schema import receipt_codes, records
+from sync.hub.tus_parts import Parts
 
 RULE = "erasure"
-ADMIN = "admin"
-"""Who the audit names: the command line knows no officer."""
-
 LONGEST_REASON = 500
 
 
@@ -53,7 +51,9 @@ def find(connection: Connection, code: str = "", record: str = "") -> Subject:
     return Subject(row.ward, row.id, row.kind, row.procedure, row.state, row.code, row.received_at)
 
 
-def erase(database: Database, files: AttachmentFiles, subject: Subject, reason: str, now: datetime) -> Purged:
+def erase(
+    database: Database, files: AttachmentFiles, parts: Parts, subject: Subject, reason: str, now: datetime
+) -> Purged:
     """Take the record's content away, in whatever state it is, and tell its devices; raises AdminRefused."""
     reason = " ".join(reason.split())
     if not 3 <= len(reason) <= LONGEST_REASON:
@@ -68,6 +68,6 @@ def erase(database: Database, files: AttachmentFiles, subject: Subject, reason: 
         connection.execute(update(told).where(mine).values(official_code=""))
         end = Change(0, subject.id, "erased", subject.code, "", "", (), "", stamp(now))
         changes.append(connection, subject.ward, end)
-        audit.note(connection, Officer(subject.ward, ADMIN, ADMIN, ADMIN, ADMIN), "erase", now, subject.id)
-    drop_files(database, files, found.files)
+        audit.note(connection, at_command_line(subject.ward), "erase", now, subject.id)
+    drop_files(database, files, parts, [found])
     return found

@@ -1,11 +1,12 @@
-"""An officer and the officer's key together: added, given another password, or let in at the desk."""
+"""An officer and the officer's key together: added, given another password, let in at the desk, or kept out."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from sync.errors import N_
-from sync.hub import officer_keys
+from sync.hub import audit, officer_keys
+from sync.hub.clock import stamp
 from sync.hub.errors import AdminRefused
 from sync.hub.officers import (
     LONGEST_PASSWORD,
@@ -13,12 +14,21 @@ from sync.hub.officers import (
     Officer,
     Passwords,
     add_officer,
+    at_command_line,
+    close_sessions,
     find_officer,
     new_token,
     open_session,
+    tidy_login,
 )
-from sync.hub.schema import officers, sessions
+from sync.hub.schema import officers
 from sync.sealing.keys import PrivateKey
+
+NOBODY = N_("Không có cán bộ nào dùng được tên đăng nhập {login}.")
+SHUT = N_(
+    "Khóa riêng của bạn không mở được bằng mật khẩu này nên chưa đổi gì. Nhờ người quản trị máy chủ đặt lại mật khẩu, "
+    "rồi nhờ đồng nghiệp trao lại khóa."
+)
 
 
 def hire(
@@ -37,7 +47,11 @@ def change_password(
     _, kept = find_officer(connection, officer.login)
     if not passwords.fits(kept, old[:LONGEST_PASSWORD]):
         raise AdminRefused(N_("Mật khẩu đang dùng không đúng."))
-    key = officer_keys.opened(passwords, officer_keys.wrapped_of(connection, officer), old[:LONGEST_PASSWORD])
+    wrapped = officer_keys.wrapped_of(connection, officer)
+    key = officer_keys.opened(passwords, wrapped, old[:LONGEST_PASSWORD])
+    if wrapped and not key:
+        # A new key would take away what was granted to this one, which a backup may still bring back.
+        raise AdminRefused(SHUT)
     _set(connection, passwords, officer, new)
     if key:
         officer_keys.rewrap(connection, passwords, officer, key, new)
@@ -54,17 +68,47 @@ def reset_password(connection: Connection, passwords: Passwords, officer: Office
 def let_in(
     connection: Connection, passwords: Passwords, officer: Officer, password: str, key: PrivateKey | None, now: datetime
 ) -> str:
-    """Start a session for an officer whose password fits, with their key in its box, and return its token."""
-    # An officer from before there were keys, or whose hash was set by hand, gets a key now, and no grants yet.
-    key = key or officer_keys.renew(connection, passwords, officer, password, now)
+    """Start a session for an officer whose password fits, with their key in its box, and return its token.
+
+    An officer whose key does not open with the password is let in without it: what was granted to it stays.
+    """
+    if not key and not officer_keys.wrapped_of(connection, officer):
+        # An officer from before there were keys gets one now, and no grants yet.
+        key = officer_keys.renew(connection, passwords, officer, password, now)
     token = new_token()
-    open_session(connection, officer, token, officer_keys.boxed(key, token), now)
+    open_session(connection, officer, token, officer_keys.boxed(key, token) if key else None, now)
     return token
+
+
+def disable(connection: Connection, login: str, now: datetime) -> Officer:
+    """Keep an officer out of the desk from this moment; raises AdminRefused. Key and grants stay for a return."""
+    officer, _ = find_officer(connection, login)
+    if officer is None:
+        raise AdminRefused(NOBODY, login=tidy_login(login))
+    connection.execute(update(officers).where(_row(officer)).values(disabled_at=stamp(now)))
+    close_sessions(connection, officer)
+    audit.note(connection, at_command_line(officer.ward), "disable-officer", now, officer.id)
+    return officer
+
+
+def enable(connection: Connection, login: str, now: datetime) -> Officer:
+    """Let an officer in again who was kept out; raises AdminRefused."""
+    gone = (officers.c.login == tidy_login(login)) & officers.c.disabled_at.is_not(None)
+    row = connection.execute(select(officers).where(gone)).one_or_none()
+    if row is None:
+        raise AdminRefused(N_("Không có cán bộ nào đang bị khóa mang tên đăng nhập {login}."), login=tidy_login(login))
+    officer = Officer(row.ward, row.id, row.login, row.name, row.role)
+    connection.execute(update(officers).where(_row(officer)).values(disabled_at=None))
+    audit.note(connection, at_command_line(officer.ward), "enable-officer", now, officer.id)
+    return officer
 
 
 def _set(connection: Connection, passwords: Passwords, officer: Officer, new: str) -> None:
     if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD:
         raise AdminRefused(N_("Mật khẩu phải dài ít nhất {least} ký tự."), least=SHORTEST_PASSWORD)
-    mine = (officers.c.ward == officer.ward) & (officers.c.id == officer.id)
-    connection.execute(update(officers).where(mine).values(password=passwords.hash(new)))
-    connection.execute(delete(sessions).where(sessions.c.ward == officer.ward, sessions.c.officer == officer.id))
+    connection.execute(update(officers).where(_row(officer)).values(password=passwords.hash(new)))
+    close_sessions(connection, officer)
+
+
+def _row(officer: Officer) -> ColumnElement[bool]:
+    return (officers.c.ward == officer.ward) & (officers.c.id == officer.id)

@@ -27,6 +27,7 @@ class Line:
     received_at: str
     device_name: str
     team_name: str
+    needs_recovery: bool
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def _lines(
         select(
             records.c.id, records.c.kind, records.c.procedure, records.c.state, records.c.code,
             records.c.official_code, records.c.received_at,
-            devices.c.name.label("device_name"), teams.c.name.label("team_name"),
+            func.coalesce(devices.c.name, "").label("device_name"), func.coalesce(teams.c.name, "").label("team_name"),
+            (records.c.needs_recovery == 1).label("needs_recovery"),
         )
         .outerjoin(devices, (devices.c.ward == records.c.ward) & (devices.c.id == records.c.device))
         .outerjoin(teams, (teams.c.ward == records.c.ward) & (teams.c.id == records.c.team))
@@ -87,4 +89,4 @@ def _lines(
         .order_by(*order)
         .limit(PAGE + 1)
     )  # fmt: skip
-    return tuple(Line(*(value or "" for value in row)) for row in rows)
+    return tuple(Line(*row) for row in rows)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.errors import N_
 from sync.hub import changes
+from sync.hub.admission import Incomplete, admit
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.bulk import insert_rows
 from sync.hub.clock import stamp
@@ -18,7 +19,6 @@ from sync.hub.devices import Device, saw
 from sync.hub.envelopes import Envelope, Refusal
 from sync.hub.receipts import Signer
 from sync.hub.schema import receipt_codes, record_attachments, records
-from sync.sealing.record import FILE_TYPE
 
 TRIES = 5
 KNOWN = (
@@ -39,14 +39,6 @@ class Received:
     erased: bool = False
 
 
-@dataclass(frozen=True)
-class Incomplete:
-    """A record that is not stored yet because these files have not arrived."""
-
-    id: str
-    missing: tuple[str, ...]
-
-
 Result = Received | Incomplete | Refusal
 
 
@@ -59,45 +51,10 @@ def take_in(
     signer: Signer,
 ) -> list[Result]:
     """Store what is sound and complete, and return a result for each record in the order they came."""
-    checked = [item if isinstance(item, Refusal) else _complete(files, item) for item in batch]
-    checked = _without_purged(database, device, batch, checked)
+    checked = admit(database, files, device, batch)
     sound = [item for item in checked if isinstance(item, Envelope)]
     receipts = _store(database, device, sound, now, signer) if sound else {}
     return [_answer(item, receipts) if isinstance(item, Envelope) else item for item in checked]
-
-
-def _complete(files: AttachmentFiles, envelope: Envelope) -> Envelope | Incomplete | Refusal:
-    missing = []
-    for said in envelope.sent.attachments:
-        found = files.find(said.sha256)
-        if found is None:
-            missing.append(said.sha256)
-            continue
-        files.renew(found)
-        if found.size != said.size or said.type not in (found.type, FILE_TYPE):
-            return Refusal(
-                envelope.sent.id, "attachment-mismatch", N_("Cỡ hoặc loại của giấy tờ đính kèm không đúng như đã khai.")
-            )
-    return Incomplete(envelope.sent.id, tuple(missing)) if missing else envelope
-
-
-def _without_purged(
-    database: Database,
-    device: Device,
-    batch: Sequence[Envelope | Refusal],
-    checked: list[Envelope | Incomplete | Refusal],
-) -> list[Envelope | Incomplete | Refusal]:
-    """Return what was checked, with records whose files were purged long after they came as they were sent."""
-    lacking = [item.id for item in checked if isinstance(item, Incomplete)]
-    if not lacking:
-        return checked
-    mine = (records.c.ward == device.ward) & records.c.id.in_(lacking) & records.c.purged_at.is_not(None)
-    with database.read() as connection:
-        purged = set(connection.scalars(select(records.c.id).where(mine)))
-    return [
-        sent if isinstance(item, Incomplete) and item.id in purged else item
-        for sent, item in zip(batch, checked, strict=True)
-    ]
 
 
 def _store(
@@ -161,6 +118,7 @@ def _insert(
                 "digest": item.sent.digest,
                 "enc": item.sent.enc,
                 "body": item.body,
+                "needs_recovery": int(bool(item.lost_key)),
                 "state": "received",
                 "code": receipt.code,
                 "receipt": receipt.receipt,

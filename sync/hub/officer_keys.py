@@ -48,10 +48,10 @@ def wrapped_of(connection: Connection, officer: Officer) -> str:
 
 
 def opened(passwords: Passwords, wrapped: str, password: str) -> PrivateKey | None:
-    """Return an officer's key pair, None where there is none or it belongs to a password from before."""
+    """Return an officer's key pair, None where there is none, it is damaged, or it belongs to a password from before."""
     try:
         return private_key(passwords.unwrap(json.loads(wrapped), password, PURPOSE)) if wrapped else None
-    except (PassphraseWrong, SealingRefused):
+    except (PassphraseWrong, SealingRefused, ValueError):
         return None
 
 

@@ -48,6 +48,15 @@ class Session:
     box: bytes | None = field(repr=False)
 
 
+ADMIN = "admin"
+"""Whom the audit names for a command: the command line knows no officer."""
+
+
+def at_command_line(ward: str) -> Officer:
+    """Return who the audit says acted on a ward by a command."""
+    return Officer(ward, ADMIN, ADMIN, ADMIN, ADMIN)
+
+
 class Passwords:
     """Hashes and checks passwords, a few at a time: each takes 64 MiB for a moment."""
 
@@ -123,9 +132,14 @@ def add_officer(
 
 
 def find_officer(connection: Connection, login: str) -> tuple[Officer | None, str]:
-    """Return who has a login and what is kept of the password; (None, "") where nobody may log in by it."""
+    """Return who has a login and what is kept of the password; (None, "") where nobody may log in by it.
+
+    What a writer is told so stays true to the end of its transaction.
+    """
     mine = (officers.c.login == tidy_login(login)) & officers.c.disabled_at.is_(None)
-    row = connection.execute(select(officers).where(mine)).one_or_none()
+    found = select(officers).where(mine)
+    writes = connection.get_execution_options().get("writes", False)
+    row = connection.execute(found.with_for_update() if writes else found).one_or_none()
     return (Officer(row.ward, row.id, row.login, row.name, row.role), row.password) if row else (None, "")
 
 
@@ -161,6 +175,12 @@ def find_session(connection: Connection, token: str, now: datetime) -> Session |
     if row is None:
         return None
     return Session(row.hash, Officer(row.ward, row.id, row.login, row.name, row.role), row.csrf, token, row.box)
+
+
+def close_sessions(connection: Connection, officer: Officer) -> None:
+    """End every session of an officer."""
+    mine = (sessions.c.ward == officer.ward) & (sessions.c.officer == officer.id)
+    connection.execute(delete(sessions).where(mine))
 
 
 def close_session(connection: Connection, session: Session) -> None:

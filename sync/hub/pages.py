@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from content.bodies import BODY_NAMES
 from sync.hub.clock import in_vietnam
 from sync.hub.context import hub_of
 from sync.hub.errors import Problem
@@ -25,6 +26,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters["moment"] = in_vietnam
+    made.globals["body_names"] = BODY_NAMES
     return made
 
 

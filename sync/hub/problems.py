@@ -32,6 +32,7 @@ TITLES = {
     "form-not-ours": N_("Trang đã cũ"),
     "hub-busy": N_("Máy chủ đang bận"),
     "hub-full": N_("Máy chủ hết chỗ trống"),
+    "hub-unwell": N_("Máy chủ trục trặc"),
     "server-error": N_("Máy chủ gặp lỗi"),
 }
 
@@ -76,6 +77,12 @@ def full() -> Problem:
     """Return the answer while the hub's disk has no room."""
     text = N_("Máy chủ hết chỗ trống nên chưa nhận được. Hồ sơ vẫn còn trên máy; hãy báo cán bộ phường.")
     return Problem(507, "hub-full", text, headers={"Retry-After": "600"})
+
+
+def unwell() -> Problem:
+    """Return the answer while the hub could take a record in but could not sign for it."""
+    text = N_("Máy chủ thiếu khóa ký biên nhận nên chưa nhận hồ sơ. Hồ sơ vẫn còn trên máy; hãy báo cán bộ phường.")
+    return Problem(503, "hub-unwell", text, headers={"Retry-After": "600"})
 
 
 def broken() -> Problem:

@@ -2,23 +2,23 @@
 
 The private part must be at hand day and night, so nothing can wrap it that the hub does not hold as well. It lies in a
 file that only the hub's user may read, and not in the database: a stolen database or its backup can forge no receipt.
+The newest key is in that file, and the last ones are beside it, each in a file of its name: whatever was cut between a
+file and the database, the hub signs with the key that the database calls certified.
 """
 
-import json
+import contextlib
 import logging
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, select
 
-from sync.attachments import sync_folder
+from sync.durable_file import write_whole
 from sync.errors import SealingRefused
-from sync.hub.city_keys import CityKeys, signed_of
-from sync.hub.clock import stamp
+from sync.hub import epoch
+from sync.hub.city_keys import CityKeys, keep, public_of, signed_of
 from sync.hub.schema import city_keys
 from sync.receipts import Receipt, sign, signed_by, signing_key
 from sync.sealing.keys import PrivateKey, new_key, private_key
@@ -38,12 +38,31 @@ class _Loaded:
 
 
 class Signer:
-    """Signs receipts with the key in a file, which is read again when it is another; signs nothing while there is none."""
+    """Signs receipts with the key in a file, which is read again when it is another; signs nothing while there is none.
 
-    def __init__(self, path: Path, hub: str):
+    Of several keys it takes the one named `kid`; with "" none is the right one, and without a name the newest is.
+    """
+
+    def __init__(self, path: Path, hub: str, kid: str | None = None, known: dict[Path, _Loaded] | None = None):
         self.path = path
         self.hub = hub
-        self._loaded: _Loaded | None = None
+        self.kid = kid
+        self._known = {} if known is None else known
+
+    def under(self, kid: str) -> "Signer":
+        """Return what signs with the key of this name alone."""
+        return Signer(self.path, self.hub, kid, self._known)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the key is at hand."""
+        return self._current() is not None
+
+    @property
+    def newest(self) -> str:
+        """The name of the newest key, "" where there is none."""
+        found = self._read(self.path)
+        return found.kid if found else ""
 
     def sign(self, id: str, digest: str, ward: str, code: str, received_at: str) -> str:
         """Return the receipt of a record as a JWS, "" while there is no key."""
@@ -58,27 +77,63 @@ class Signer:
         return loaded is None or (receipt != "" and signed_by(receipt) == loaded.kid)
 
     def _current(self) -> _Loaded | None:
+        if self.kid is None:
+            return self._read(self.path)
+        for path in (self.path, _beside(self.path, self.kid)) if self.kid else ():
+            found = self._read(path)
+            if found and found.kid == self.kid:
+                return found
+        return None
+
+    def _read(self, path: Path) -> _Loaded | None:
         try:
-            found = self.path.stat()
+            found = path.stat()
         except FileNotFoundError:
             return None
-        version = (found.st_mtime_ns, found.st_ino)
-        if self._loaded is None or self._loaded.version != version:
+        version, known = (found.st_mtime_ns, found.st_ino), self._known.get(path)
+        if known is None or known.version != version:
             try:
-                key = private_key(self.path.read_bytes())
+                key = private_key(path.read_bytes())
             except (SealingRefused, OSError) as error:
                 log.error("the key of receipts cannot be read", exc_info=error)
                 return None
-            self._loaded = _Loaded(version, key.kid, signing_key(key))
-        return self._loaded
+            known = self._known[path] = _Loaded(version, key.kid, signing_key(key))
+        return known
 
 
-def issue(connection: Connection, city: CityKeys, path: Path, now: datetime) -> str:
-    """Make a new key of receipts in place of any before it, certify it, write its file, and return its name."""
-    key, serial = new_key(), _serial(connection, city) + 1
-    install(connection, key, certify(SignedKey(RECEIPT, "", serial, key.public), city.root), now)
+def certified(connection: Connection) -> str:
+    """Return the name of the key that the city's root certified for receipts, "" while there is none."""
+    key = public_of(connection, RECEIPT)
+    return key.kid if key else ""
+
+
+def trouble(connection: Connection, signer: Signer) -> str:
+    """Return what keeps a hub from signing receipts, "" where it does or need not yet.
+
+    "receipt-key-missing": phones wait for receipts that nobody can sign. "receipt-key-uncertified": no phone would
+    believe what the newest key signs; a change was cut half-way, or the database is an older copy.
+    """
+    kid = certified(connection)
+    if kid and not signer.under(kid).ready:
+        return "receipt-key-missing"
+    return "receipt-key-uncertified" if signer.ready and not (kid and signer.newest == kid) else ""
+
+
+def issue(connection: Connection, city: CityKeys, path: Path, now: datetime, serial: int = 0) -> str:
+    """Make a new key of receipts in place of any before it, certify it, write its file, and return its name.
+
+    Phones take no key with a `serial` they have seen; without one given, it is the next. Raises AdminRefused.
+    """
+    key, before = new_key(), certified(connection)
+    serial = epoch.next_serial(connection, _serial(connection, city), _made_at(connection), serial)
+    _put_beside(path, before)
     # Written before the certificate is committed: devices must not wait for receipts that nobody can sign.
+    write_key(_beside(path, key.kid), key)
     write_key(path, key)
+    install(connection, key, certify(SignedKey(RECEIPT, "", serial, key.public), city.root), now)
+    for old in path.parent.glob(_beside(path, "*").name):
+        if old not in (_beside(path, key.kid), _beside(path, before)):
+            old.unlink()
     return key.kid
 
 
@@ -90,26 +145,29 @@ def issue_first(connection: Connection, city: CityKeys, path: Path, now: datetim
 
 def install(connection: Connection, key: PrivateKey, certificate: str, now: datetime) -> None:
     """Keep the public part of the key of receipts."""
-    connection.execute(delete(city_keys).where(city_keys.c.use == RECEIPT))
-    public = json.dumps(key.public.jwk())
-    row = {"use": RECEIPT, "public": public, "signed": certificate, "created_at": stamp(now)}
-    connection.execute(insert(city_keys).values(**row))
+    keep(connection, RECEIPT, key.public, certificate, now)
 
 
 def write_key(path: Path, key: PrivateKey) -> None:
-    """Write a key's file whole, for the hub's own user alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".receipt-", delete=False) as file:  # made with 0600
-        part = Path(file.name)
-        try:
-            file.write(key.text())
-            file.flush()
-            os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    sync_folder(path.parent)
+    """Write a key's file whole, for the hub's own user alone; raises DiskFull."""
+    write_whole(path, key.text())
+
+
+def _beside(path: Path, kid: str) -> Path:
+    """Return the file of the key with this name."""
+    return path.with_name(f"{path.stem}.{kid}{path.suffix}")
+
+
+def _put_beside(path: Path, kid: str) -> None:
+    """Keep the key of now in a file of its name too, where it is not yet."""
+    with contextlib.suppress(FileNotFoundError, SealingRefused):
+        key = private_key(path.read_bytes())
+        if key.kid == kid and not _beside(path, kid).exists():
+            write_key(_beside(path, kid), key)
+
+
+def _made_at(connection: Connection) -> str:
+    return connection.scalar(select(city_keys.c.created_at).where(city_keys.c.use == RECEIPT)) or ""
 
 
 def _serial(connection: Connection, city: CityKeys) -> int:

@@ -13,11 +13,12 @@ from content.procedure import Guide
 from content.qr import svg
 from sync.enrolment import with_root
 from sync.errors import N_
-from sync.hub import changes
+from sync.hub import changes, install_help, kept_pages
 from sync.hub.city_keys import root_fingerprint
 from sync.hub.codes import read_invitation_code, read_receipt_code
 from sync.hub.context import TheHub
 from sync.hub.errors import Problem
+from sync.hub.kept_pages import kept_page
 from sync.hub.pages import page
 from sync.hub.schema import receipt_codes, records
 from sync.hub.words import Translator, wanted
@@ -26,12 +27,8 @@ READ = ("GET", "HEAD")
 SHORT_WHILE = {"Cache-Control": "public, max-age=300"}
 FRESH = {"Cache-Control": "no-store"}
 router = APIRouter(include_in_schema=False)
-
-
-@router.api_route("/", methods=[*READ])
-def home(request: Request) -> Response:
-    """Say what this is and how to start."""
-    return page(request, "home.html", headers=SHORT_WHILE)
+router.include_router(install_help.router)
+router.include_router(kept_pages.router)  # before /q/{code}, which would take its addresses
 
 
 @router.api_route("/q", methods=[*READ])
@@ -49,7 +46,7 @@ def guides(request: Request, hub: TheHub, q: Annotated[str, Query(max_length=200
     ]
     names = {code: getattr(entry, lang, "") or entry.plain_name for code, entry in entries.items()}
     shown: dict[str, Any] = {"q": q, "answer": answer, "found": found, "away": away, "groups": groups, "names": names}
-    return page(request, "guides.html", headers=SHORT_WHILE, **shown)
+    return kept_page(request, "guides.html", SHORT_WHILE, **shown)
 
 
 @router.api_route("/q/{code}", methods=[*READ])
@@ -64,8 +61,8 @@ def guide(request: Request, code: str, hub: TheHub) -> Response:
     lang = t.lang
     field = next((_in(lang, field) for field in hub.pack.fields() if field.slug == found.field), "")
     partial = lang != "vi" and not _translated(found, lang)
-    return page(
-        request, "guide.html", headers=SHORT_WHILE, guide=localised(found, lang), field=field, untranslated=partial,
+    return kept_page(
+        request, "guide.html", SHORT_WHILE, guide=localised(found, lang), field=field, untranslated=partial,
         as_of=_day(t, found.as_of), reviewed_on=_day(t, found.reviewed_on),
         links=[link for link in found.links if not found.source or link.url != found.source.url],
     )  # fmt: skip
@@ -105,7 +102,10 @@ def invitation(request: Request, code: str, hub: TheHub) -> Response:
     with hub.database.read() as connection:
         root = root_fingerprint(connection)
     address = with_root(f"{hub.settings.public_url or str(request.base_url).rstrip('/')}/i/{proper}", root)
-    return page(request, "invitation.html", headers=FRESH, code=proper, address=address, picture=svg(address))
+    here = install_help.has_app(request) and install_help.is_safe(request)
+    join = f"/app/#/join/{proper}{f'/{root}' if root else ''}" if here else ""
+    picture = svg(address)
+    return page(request, "invitation.html", headers=FRESH, code=proper, address=address, picture=picture, join=join)
 
 
 @router.get("/robots.txt")

@@ -12,6 +12,7 @@ from sync.hub.database import Database
 from sync.hub.errors import AdminRefused
 from sync.hub.retention_purge import Purged, drop_files, look, purge
 from sync.hub.schema import facts, purges, records
+from sync.hub.tus_parts import Parts
 from sync.hub.wards import remember
 
 STATES = ("done", "returned")
@@ -20,6 +21,8 @@ STATES = ("done", "returned")
 DAYS = 90
 SHORTEST, LONGEST = 1, 3650
 AT_ONCE = 100
+
+_RAN = "retention.ran"
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,19 @@ def due(connection: Connection, now: datetime, limit: int = -1) -> list[Purged]:
     return found
 
 
-def run(database: Database, files: AttachmentFiles, now: datetime, at_once: int = AT_ONCE) -> list[Purged]:
+def begin_day(database: Database, now: datetime) -> bool:
+    """Tell whether today's purge is still to be done, to one asker only of all hubs on a database."""
+    today = f"{now:%Y-%m-%d}"
+    with database.write_alone() as connection:
+        if connection.scalar(select(facts.c.value).where(facts.c.key == _RAN)) == today:
+            return False
+        remember(connection, _RAN, today)
+        return True
+
+
+def run(
+    database: Database, files: AttachmentFiles, parts: Parts, now: datetime, at_once: int = AT_ONCE
+) -> list[Purged]:
     """Purge everything that is due, `at_once` records a transaction, and return it."""
     done: list[Purged] = []
     while True:
@@ -86,7 +101,7 @@ def run(database: Database, files: AttachmentFiles, now: datetime, at_once: int 
             batch = due(connection, now, at_once)
             # The condition is asked again as the row is written: a record that is taken up meanwhile stays.
             gone = [one for one in batch if purge(connection, one, now, _over(by_name[one.rule], now))]
-        drop_files(database, files, [sha256 for one in gone for sha256 in one.files])
+        drop_files(database, files, parts, gone)
         done += gone
         if len(batch) < at_once or not gone:
             return done

@@ -97,6 +97,8 @@ records = Table(
     Column("receipt", Text, nullable=False, server_default=""),
     # When body, files and officers' words were removed, by rule or at the resident's wish.
     Column("purged_at", WHEN),
+    # 1 for a record sealed to a ward key this hub does not know: only the city's recovery key opens it.
+    Column("needs_recovery", Integer, nullable=False, server_default="0"),
     Column("received_at", WHEN, nullable=False),
     Column("updated_at", WHEN, nullable=False),
     Index("records_by_state", "ward", "state", "received_at", "id"),

@@ -50,6 +50,9 @@ class Settings:
 
     clock: Clock = utc_now
 
+    browser_edition: Path | None = None
+    """Folder made by `xomso web build`, served at /app/; None where this hub serves no app."""
+
     bounds: Bounds = field(default_factory=Bounds)
     """How much one device may upload."""
 
@@ -62,6 +65,11 @@ class Settings:
     def receipt_key(self) -> Path:
         """Return the file of the key that signs receipts."""
         return self.home / "hub-receipt.key"
+
+    @property
+    def heartbeat(self) -> Path:
+        """Return the file that tells whether the database is an older copy."""
+        return self.home / "hub-heartbeat.json"
 
     @property
     def attachments(self) -> Path:

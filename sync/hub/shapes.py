@@ -138,7 +138,8 @@ class ChangeOut(BaseModel):
 class ChangesOut(BaseModel):
     """News in order; while `more`, ask again after `next`.
 
-    `pack` is the version of the hub's guides; `keys` changes when those of /v1/keys do.
+    `pack` is the version of the hub's guides; `keys` changes when those of /v1/keys do. What follows the dot in it is the
+    hub's epoch, which changes once the hub was put back from a copy: a device then offers its records again.
     """
 
     changes: list[ChangeOut]

@@ -1,4 +1,4 @@
-"""Removing files that no record names, and uploads nobody finished, so that they do not fill the hub's disk."""
+"""What a hub does by itself once an hour: purge by rule, and remove files that no record names and uploads nobody finished."""
 
 import asyncio
 import logging
@@ -7,10 +7,12 @@ from anyio import to_thread
 from sqlalchemy import select
 
 from sync.clock import Clock
+from sync.hub import epoch, retention
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
 from sync.hub.schema import record_attachments
+from sync.hub.settings import Settings
 from sync.hub.uploads import Uploads
 
 EVERY = 3600.0
@@ -20,15 +22,28 @@ log = logging.getLogger("xomso.hub")
 
 
 async def keep_sweeping(database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock) -> None:
-    """Sweep now and once an hour until cancelled; cancelling waits for one folder at most."""
+    """Sweep now and once an hour until cancelled; cancelling waits for one folder, or one purge, at most."""
+    heartbeat = Settings(files.folder.parent).heartbeat
     while True:
         try:
+            await to_thread.run_sync(epoch.beat, database, heartbeat, clock())
+            await to_thread.run_sync(purge_daily, database, files, uploads, clock)
             await to_thread.run_sync(uploads.sweep, clock())
             for shard in await to_thread.run_sync(files.shards):
                 await to_thread.run_sync(sweep, database, files, shard)
         except (DatabaseRefused, OSError) as error:
             log.error("sweep", exc_info=error)
         await asyncio.sleep(EVERY)
+
+
+def purge_daily(database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock) -> int:
+    """Purge what the rules of retention call due, if no hub on this database did so today, and return how many records."""
+    if not retention.begin_day(database, clock()):
+        return 0
+    gone = retention.run(database, files, uploads.parts, clock())
+    if gone:
+        log.info("purged the content of %d records by rule", len(gone))
+    return len(gone)
 
 
 def sweep(database: Database, files: AttachmentFiles, shard: str) -> int:

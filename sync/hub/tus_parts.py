@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sync.attachments import sync_folder
+from sync.durable_file import sync_folder
 from sync.errors import N_, DiskFull
 from sync.hub.errors import Problem
 

@@ -4,13 +4,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from sync.hub import tus
-from sync.hub.api import TheDevice, problems
+from sync.hub.api import TheDevice, failures
 from sync.hub.context import TheHub
 from sync.hub.tus_body import take
 from sync.hub.uploads import Upload
 
 router = APIRouter(
-    prefix="/v1/uploads", tags=["v1"], dependencies=[Depends(tus.speaks)], responses=problems(401, 412, 429, 500, 503)
+    prefix="/v1/uploads", tags=["v1"], dependencies=[Depends(tus.speaks)], responses=failures(401, 412, 429, 500, 503)
 )
 
 
@@ -21,7 +21,7 @@ async def tell_abilities() -> Response:
     return Response(status_code=204, headers=tus.ABILITIES)
 
 
-@router.post("", status_code=201, response_class=Response, responses=problems(400, 413, 415, 422))
+@router.post("", status_code=201, response_class=Response, responses=failures(400, 413, 415, 422))
 async def begin(request: Request, hub: TheHub, device: TheDevice) -> Response:
     """Begin an upload, or find the one begun before; a file that the hub has already is complete at once."""
     promise = tus.promise_of(request.headers)
@@ -30,7 +30,7 @@ async def begin(request: Request, hub: TheHub, device: TheDevice) -> Response:
     return _answer(201, upload, offset, Location=f"/v1/uploads/{upload.id}")
 
 
-@router.head("/{id}", response_class=Response, responses=problems(404, 410, 422))
+@router.head("/{id}", response_class=Response, responses=failures(404, 410, 422))
 def tell_offset(id: str, hub: TheHub, device: TheDevice) -> Response:
     """Get how many bytes of an upload the hub holds safely."""
     upload = hub.uploads.find(device, id, hub.now())
@@ -40,7 +40,7 @@ def tell_offset(id: str, hub: TheHub, device: TheDevice) -> Response:
 
 @router.patch(
     "/{id}", status_code=204, response_class=Response,
-    responses=problems(400, 404, 409, 410, 413, 415, 422, 423, tus.CHECKSUM_MISMATCH),
+    responses=failures(400, 404, 409, 410, 413, 415, 422, 423, tus.CHECKSUM_MISMATCH),
 )  # fmt: skip
 async def go_on(id: str, request: Request, hub: TheHub, device: TheDevice) -> Response:
     """Send the next bytes of an upload, with a checksum or without; the last ones make it a file of the hub."""
@@ -54,7 +54,7 @@ async def go_on(id: str, request: Request, hub: TheHub, device: TheDevice) -> Re
     return _answer(204, upload, offset)
 
 
-@router.delete("/{id}", status_code=204, response_class=Response, responses=problems(404, 410, 422, 423))
+@router.delete("/{id}", status_code=204, response_class=Response, responses=failures(404, 410, 422, 423))
 def end(id: str, hub: TheHub, device: TheDevice) -> Response:
     """End an upload that nobody will go on with."""
     hub.uploads.remove(device, hub.uploads.find(device, id, hub.now()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from sync.errors import N_, SealingRefused, SyncError
+from sync.errors import N_, RecordInvalid, SealingRefused
 from sync.hub import grants
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.casework import Attached, Case
@@ -22,8 +22,13 @@ class CannotOpen(HubError):
     """An officer has no key for a record, the record does not open with it, or its content is gone."""
 
 
+NEEDS_RECOVERY = N_(
+    "Hồ sơ này niêm phong bằng khóa mà máy chủ không còn biết, sau khi phục hồi từ bản sao lưu. Nhờ người giữ khóa thành "
+    "phố niêm phong lại bằng khóa khôi phục: xomso admin keys reseal."
+)
+
 # What a device may seal is whatever it likes: bytes that are no record must not break the desk.
-UNREADABLE = (SyncError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+UNREADABLE = (SealingRefused, RecordInvalid)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ def open_for(connection: Connection, session: Session, case: Case) -> Opened:
         raise CannotOpen(N_("Nội dung hồ sơ này đã được xoá khi hết hạn giữ; chỉ còn mã và các mốc thời gian."))
     if case.enc != ENC:
         return Opened(case, {})
+    if case.needs_recovery:
+        raise CannotOpen(NEEDS_RECOVERY)
     key = _ward_key(connection, session, case)
     outside = Record(
         case.id, case.kind, case.schema, case.ward, case.procedure, case.body, digest_of(case.body),
@@ -76,7 +83,12 @@ def file_for(opened: Opened, files: AttachmentFiles, sha256: str) -> bytes:
 def _ward_key(connection: Connection, session: Session, case: Case) -> PrivateKey:
     own = unboxed(session.box, session.token)
     if own is None:
-        raise CannotOpen(N_("Phiên làm việc này mở trước khi có khóa. Thoát, đăng nhập lại rồi mở hồ sơ."))
+        raise CannotOpen(
+            N_(
+                "Phiên làm việc này chưa mở được khóa riêng của bạn. Thoát rồi đăng nhập lại; nếu vẫn vậy, nhờ người "
+                "quản trị máy chủ đặt lại mật khẩu, rồi nhờ đồng nghiệp trao lại khóa."
+            )
+        )
     try:
         kids = look(case.body).kids
     except SealingRefused:

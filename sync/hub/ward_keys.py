@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from sync.errors import N_
-from sync.hub import grants, officer_keys
+from sync.hub import epoch, grants, officer_keys
 from sync.hub.city_keys import ROOT, CityKeys, public_of, signed_of
 from sync.hub.clock import stamp
 from sync.hub.errors import AdminRefused
@@ -28,11 +28,14 @@ class Known:
     recovery: str
 
 
-def issue(connection: Connection, ward: str, city: CityKeys, now: datetime, *, rotate: bool = False) -> str:
+def issue(
+    connection: Connection, ward: str, city: CityKeys, now: datetime, *, rotate: bool = False, serial: int = 0
+) -> str:
     """Make a ward's key pair, grant it, retire the one before, and return the new key's name.
 
-    The first is granted to every officer of the ward, a later one to those who hold the key before it. Raises
-    AdminRefused for a second first key, or a rotation of none.
+    The first is granted to every officer of the ward, a later one to those who hold the key before it. Phones take no
+    key with a `serial` they have seen; without one given, it is the next. Raises AdminRefused for a second first key,
+    a rotation of none, or a serial too low.
     """
     before = active(connection, ward)
     if before and not rotate:
@@ -43,7 +46,8 @@ def issue(connection: Connection, ward: str, city: CityKeys, now: datetime, *, r
     if before:
         holding = grants.holders(connection, ward, before[1])
         officers = {officer: key for officer, key in officers.items() if officer in holding}
-    key, serial = new_key(), before[0] + 1 if before else 1
+    key = new_key()
+    serial = epoch.next_serial(connection, before[0] if before else 0, _made_at(connection, ward), serial)
     row = {"ward": ward, "serial": serial, "kid": key.kid, "state": ACTIVE, "created_at": stamp(now)}
     signed = sign(SignedKey(WARD, ward, serial, key.public), city.root)
     older = (ward_keys.c.ward == ward) & (ward_keys.c.state == ACTIVE)
@@ -71,24 +75,39 @@ def known(connection: Connection, ward: str) -> Known:
 
 def told(connection: Connection, ward: str) -> dict[str, Any]:
     """Return what a ward's devices are told: the root, the certificates, and a mark; empty before there are keys."""
-    mine = (ward_keys.c.ward == ward) & (ward_keys.c.state == ACTIVE)
-    own = connection.scalar(select(ward_keys.c.signed).where(mine))
-    root = public_of(connection, ROOT)
-    if own is None or root is None:
+    own, recovery, receipt = _certificates(connection, ward)
+    root = public_of(connection, ROOT) if own else None
+    if root is None:
         return {"root": None, "ward": "", "recovery": "", "receipt": "", "mark": ""}
-    recovery, receipt = signed_of(connection, RECOVERY), signed_of(connection, RECEIPT)
-    mark = mark_of(own, recovery, *filter(None, [receipt]))
+    mark = _mark(connection, own, recovery, receipt)
     return {"root": root.jwk(), "ward": own, "recovery": recovery, "receipt": receipt, "mark": mark}
 
 
 def mark(connection: Connection, ward: str) -> str:
-    """Return what changes when a ward's keys do, "" while it has none."""
-    return str(told(connection, ward)["mark"])
+    """Return what changes when a ward's keys do, then a dot and the hub's epoch; "" while it has no keys."""
+    own, recovery, receipt = _certificates(connection, ward)
+    return _mark(connection, own, recovery, receipt) if own and recovery else ""
 
 
 def mark_of(*certificates: str) -> str:
     """Return a short name for a set of certificates."""
     return hashlib.sha256(json.dumps(certificates).encode()).hexdigest()[:16]
+
+
+def _mark(connection: Connection, own: str, recovery: str, receipt: str) -> str:
+    return f"{mark_of(own, recovery, *filter(None, [receipt]))}.{epoch.current(connection)}"
+
+
+def _certificates(connection: Connection, ward: str) -> tuple[str, str, str]:
+    """Return the certificates of a ward's active key, the recovery key and the key of receipts, "" where there is none."""
+    mine = (ward_keys.c.ward == ward) & (ward_keys.c.state == ACTIVE)
+    own = connection.scalar(select(ward_keys.c.signed).where(mine)) or ""
+    return own, signed_of(connection, RECOVERY), signed_of(connection, RECEIPT)
+
+
+def _made_at(connection: Connection, ward: str) -> str:
+    """Return when a ward's newest key was made, "" where it has none."""
+    return connection.scalar(select(func.max(ward_keys.c.created_at)).where(ward_keys.c.ward == ward)) or ""
 
 
 def everything(connection: Connection, ward: str = "") -> list[dict[str, Any]]:

@@ -18,6 +18,10 @@ from sync.hub.errors import AdminRefused
 from sync.hub.schema import change_counters, facts, teams, wards
 from sync.records import new_id
 
+EPOCH = "epoch"
+OWN = ("secret", EPOCH)
+"""Facts made of chance once, when a hub starts for the first time."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -28,11 +32,11 @@ class Place:
 
 
 def settle(database: Database, known: Iterable[Ward]) -> None:
-    """Bring the table of wards up to what the pack knows, and make the hub's own secret once."""
+    """Bring the table of wards up to what the pack knows, and make the hub's own secrets once."""
     with database.read() as connection:
         held = {row.code: row.name for row in connection.execute(select(wards.c.code, wards.c.name))}
     wanted = {ward.code: ward for ward in known}
-    if database.fact("secret") and all(held.get(code) == ward.full_name for code, ward in wanted.items()):
+    if all(map(database.fact, OWN)) and all(held.get(code) == ward.full_name for code, ward in wanted.items()):
         return
     with database.write_alone() as connection:
         held = {row.code: row.name for row in connection.execute(select(wards.c.code, wards.c.name))}
@@ -41,8 +45,9 @@ def settle(database: Database, known: Iterable[Ward]) -> None:
             if held.get(code, ward.full_name) != ward.full_name:
                 renamed = update(wards).where(wards.c.code == code)
                 connection.execute(renamed.values(name=ward.full_name, kind=ward.kind))
-        if connection.scalar(select(facts.c.value).where(facts.c.key == "secret")) is None:
-            connection.execute(insert(facts).values(key="secret", value=secrets.token_urlsafe(32)))
+        for key in OWN:
+            if connection.scalar(select(facts.c.value).where(facts.c.key == key)) is None:
+                connection.execute(insert(facts).values(key=key, value=secrets.token_urlsafe(32)))
 
 
 def add_wards(connection: Connection, new: Sequence[tuple[str, str, str]]) -> None:

@@ -3,6 +3,7 @@
 import os
 
 from sync.errors import N_, SealingRefused
+from sync.sealing.primitives import aes_gcm_open, aes_gcm_seal
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -12,18 +13,13 @@ OVERHEAD = NONCE_BYTES + 16
 
 def seal_bytes(plain: bytes, key: bytes, bound_to: bytes) -> bytes:
     """Return bytes sealed under a key; they open only for whoever names what they are bound to."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+    return nonce + aes_gcm_seal(key, nonce, plain, bound_to)
 
 
 def unseal_bytes(sealed: bytes, key: bytes, bound_to: bytes) -> bytes:
     """Return what was sealed; raises SealingRefused for another key, other bytes or another binding."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
-    except (InvalidTag, ValueError) as error:
+        return aes_gcm_open(key, sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+    except ValueError as error:
         raise SealingRefused(N_("Tệp niêm phong bị hỏng, bị đổi, hoặc không mở được bằng khóa này.")) from error

@@ -1,9 +1,10 @@
 """Bytes sealed to several keys as a JWE (RFC 7516, General JSON): one algorithm, one encryption, nothing optional.
 
-The only place that knows a JOSE library: the browser edition puts its own beside it and must pass the same tests.
+A browser seals by its page's bundle, which must pass the same tests, and opens nothing: a phone only ever sends.
 """
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,14 +30,25 @@ class Seen:
     kids: tuple[str, ...]
 
 
+async def seal_anywhere(plain: bytes, header: Mapping[str, Any], recipients: Sequence[PublicKey]) -> bytes:
+    """Return what `seal` returns, also in a browser, whose own cryptography is asynchronous."""
+    if sys.platform != "emscripten":
+        return seal(plain, header, recipients)
+    from sync.sealing.browser_primitives import jwe_seal
+
+    keys = [{"kid": recipient.kid, **recipient.jwk()} for recipient in recipients]
+    sealed = await jwe_seal(plain, _compact(_protected(header, recipients)), keys)
+    _parts(sealed)  # what a hub would refuse must not be queued
+    return sealed
+
+
 def seal(plain: bytes, header: Mapping[str, Any], recipients: Sequence[PublicKey]) -> bytes:
     """Return bytes that any one of the recipients can open; the header stays readable but cannot be changed."""
     from joserfc.jwe import GeneralJSONEncryption, encrypt_json
 
-    kids = [recipient.kid for recipient in recipients]
-    sealing = GeneralJSONEncryption({"alg": ALG, "enc": ENC, **header, "kids": kids}, plain)
-    for recipient, kid in zip(recipients, kids, strict=True):
-        sealing.add_recipient({"kid": kid}, _their(recipient))
+    sealing = GeneralJSONEncryption(_protected(header, recipients), plain)
+    for recipient in recipients:
+        sealing.add_recipient({"kid": recipient.kid}, _their(recipient))
     return _compact(encrypt_json(sealing, None, registry=_registry()))
 
 
@@ -61,6 +73,10 @@ def unseal(sealed: bytes, key: PrivateKey) -> tuple[bytes, Mapping[str, Any]]:
     except (JoseError, ValueError) as error:
         raise _changed() from error
     return opened.plaintext or b"", seen.header
+
+
+def _protected(header: Mapping[str, Any], recipients: Sequence[PublicKey]) -> dict[str, Any]:
+    return {"alg": ALG, "enc": ENC, **header, "kids": [recipient.kid for recipient in recipients]}
 
 
 def _parts(sealed: bytes) -> tuple[dict[str, Any], Seen]:

@@ -3,17 +3,17 @@
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sync.errors import N_, SealingRefused
+from sync.sealing.primitives import is_p256_point
 
 Jwk = dict[str, str | list[str]]
 """A key as JSON (RFC 7517); ours have no lists."""
 
-_COORDINATE = re.compile("[A-Za-z0-9_-]{43}")  # 32 bytes
+_COORDINATE = 32  # bytes
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class PublicKey:
         """The key's name: its SHA-256 thumbprint (RFC 7638)."""
         text = json.dumps(self.jwk(), sort_keys=True, separators=(",", ":"))
         return encode(hashlib.sha256(text.encode()).digest())
+
+    @property
+    def point(self) -> tuple[bytes, bytes]:
+        """The two coordinates as bytes."""
+        return decode(self.x), decode(self.y)
 
     def jwk(self) -> Jwk:
         """Return the key as a JWK."""
@@ -56,7 +61,7 @@ class PrivateKey:
 
 
 def new_key() -> PrivateKey:
-    """Return a fresh random key pair."""
+    """Return a fresh random key pair; a browser makes none."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     numbers = ec.generate_private_key(ec.SECP256R1()).private_numbers()
@@ -66,16 +71,12 @@ def new_key() -> PrivateKey:
 
 def public_key(jwk: object) -> PublicKey:
     """Return the public key of a JWK; raises SealingRefused for anything but a point of P-256."""
-    from cryptography.hazmat.primitives.asymmetric import ec
-
     if not isinstance(jwk, Mapping) or (jwk.get("kty"), jwk.get("crv")) != ("EC", "P-256"):
         raise _not_a_key()
-    x, y = _checked(jwk.get("x")), _checked(jwk.get("y"))
-    try:
-        ec.EllipticCurvePublicNumbers(_number(x), _number(y), ec.SECP256R1()).public_key()
-    except ValueError as error:
-        raise _not_a_key() from error
-    return PublicKey(x, y)
+    key = PublicKey(_checked(jwk.get("x")), _checked(jwk.get("y")))
+    if not is_p256_point(*key.point):
+        raise _not_a_key()
+    return key
 
 
 def private_key(text: bytes) -> PrivateKey:
@@ -103,17 +104,17 @@ def decode(text: object) -> bytes:
 
 
 def _coordinate(number: int) -> str:
-    return encode(number.to_bytes(32, "big"))
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(base64.urlsafe_b64decode(text + "="), "big")
+    return encode(number.to_bytes(_COORDINATE, "big"))
 
 
 def _checked(text: object) -> str:
-    if not isinstance(text, str) or not _COORDINATE.fullmatch(text):
+    try:
+        data = decode(text)
+    except ValueError as error:
+        raise _not_a_key() from error
+    if len(data) != _COORDINATE:
         raise _not_a_key()
-    return text
+    return encode(data)
 
 
 def _not_a_key() -> SealingRefused:

@@ -1,6 +1,7 @@
 """A secret wrapped under a key derived from a passphrase: argon2id (RFC 9106), then AES-256-GCM."""
 
 import os
+import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 from sync.errors import N_, PassphraseWrong, SealingRefused
 from sync.sealing.files import seal_bytes, unseal_bytes
 from sync.sealing.keys import decode, encode
+from sync.sealing.primitives import argon2id
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Cost:
     lanes: int = 4
 
 
-COST = Cost()
+# In a browser JavaScript does the work, many times slower: OWASP's second profile for argon2id.
+COST = Cost(2, 19 << 10, 1) if sys.platform == "emscripten" else Cost()
 MOST = Cost(16, 1 << 20, 16)
 """No file may ask this machine for more."""
 
@@ -58,8 +61,6 @@ def unwrap(wrapped: Mapping[str, Any], passphrase: str, purpose: str) -> bytes:
 
 
 def _derived(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    from argon2.low_level import Type, hash_secret_raw
-
     # The same words typed on another keyboard may come as other code points: "ế" has two spellings.
     text = unicodedata.normalize("NFC", passphrase).encode()
-    return hash_secret_raw(text, salt, cost.time, cost.memory, cost.lanes, 32, Type.ID)
+    return argon2id(text, salt, cost.time, cost.memory, cost.lanes, 32)

@@ -1,6 +1,7 @@
 """A frozen record sealed for its ward: what is inside, what stays outside, and how the two are bound together."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from sync.errors import N_, SealingRefused
 from sync.records import Attachment, Record, canonical, digest_of
 from sync.sealing.files import KEY_BYTES, seal_bytes, unseal_bytes
-from sync.sealing.jwe import Seen, look, seal, unseal
+from sync.sealing.jwe import Seen, look, seal, seal_anywhere, unseal
 from sync.sealing.keys import PrivateKey, PublicKey, decode, encode
 
 ENC = "jwe"
@@ -18,6 +19,9 @@ SEALED_KINDS = ("submission",)
 TYPE = "xomso-record"
 FILE_TYPE = "application/octet-stream"
 """What the world is told of a sealed file's type."""
+
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,16 @@ def unseal_file(record: str, attachment: SealedAttachment, sealed: bytes) -> byt
 
 def seal_record(record: Record, files: Sequence[SealedAttachment], recipients: Sequence[PublicKey]) -> Record:
     """Return a record with its body sealed, and of its files only what the manifest may show."""
-    outside = tuple(file.outside(number) for number, file in enumerate(files, 1))
-    bare = replace(record, attachments=outside, enc=ENC)
-    body = seal(record.body, header_of(bare), recipients)
-    return replace(bare, body=body, digest=digest_of(body))
+    bare = _bare(record, files)
+    return _with_body(bare, seal(record.body, header_of(bare), recipients))
+
+
+async def seal_record_anywhere(
+    record: Record, files: Sequence[SealedAttachment], recipients: Sequence[PublicKey]
+) -> Record:
+    """Return what `seal_record` returns, also in a browser."""
+    bare = _bare(record, files)
+    return _with_body(bare, await seal_anywhere(record.body, header_of(bare), recipients))
 
 
 def header_of(record: Record) -> dict[str, Any]:
@@ -94,9 +104,30 @@ def unseal_body(body: bytes, key: PrivateKey, header: Mapping[str, Any]) -> byte
 def files_of(content: Mapping[str, Any]) -> tuple[SealedAttachment, ...]:
     """Return the files an opened record lists; raises SealingRefused where the list is not of our form."""
     try:
-        return tuple(SealedAttachment(**entry) for entry in content["attachments"])
-    except (KeyError, TypeError) as error:
+        files = tuple(SealedAttachment(**entry) for entry in content["attachments"])
+        sound = all(_is_sound(file) for file in files)
+    except (KeyError, TypeError, ValueError) as error:
         raise _mismatch() from error
+    if not sound:
+        raise _mismatch()
+    return files
+
+
+def _is_sound(file: SealedAttachment) -> bool:
+    """Tell whether every field is what it says; raises TypeError, ValueError too. A device may seal whatever it likes."""
+    digests = all(_DIGEST.fullmatch(text) for text in (file.sha256, file.sealed))
+    sizes = all(type(size) is int and size >= 0 for size in (file.size, file.sealed_size))
+    words = all(isinstance(text, str) and text.encode() for text in (file.name, file.type))
+    return digests and sizes and words and len(decode(file.key)) == KEY_BYTES
+
+
+def _bare(record: Record, files: Sequence[SealedAttachment]) -> Record:
+    outside = tuple(file.outside(number) for number, file in enumerate(files, 1))
+    return replace(record, attachments=outside, enc=ENC)
+
+
+def _with_body(record: Record, body: bytes) -> Record:
+    return replace(record, body=body, digest=digest_of(body))
 
 
 def _mismatch() -> SealingRefused:

@@ -23,7 +23,7 @@ def main() -> None:
         qr.modules(poster.said)
     codes = time.perf_counter() - started
     started = time.perf_counter()
-    *_, file = draw(posters, "a4", poster_words(translator("vi")), FONTS, date(2026, 11, 22))
+    file = draw(posters, "a4", poster_words(translator("vi")), FONTS, date(2026, 11, 22))
     spent = time.perf_counter() - started
     print(
         f"{COUNT} posters       {spent:8.1f} s, {len(file) / 1e6:.1f} MB; their codes alone {codes:.1f} s, ratio {spent / codes:.1f}"

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 FLAGS = [
     "--no-sandbox",
@@ -30,14 +31,41 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="module")
-def chromium(chromium_path):
+def playwright():
     # Not longer: Playwright's event loop runs as long as it does, and asynchronous tests could not start theirs.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path, playwright):
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The browser edition, built once a run; packed in a hurry, which changes what is fetched by nothing but its size."""
+    from tests.processes import xomso
+
+    out = tmp_path_factory.mktemp("edition") / "site"
+    xomso("web", "build", "--quick", "--out", str(out), home=out.parent)
+    return out
+
+
+@pytest.fixture
+def own_phone(playwright, chromium_path, tmp_path, artifacts):
+    """A browser with a memory of its own, switched on; it can be killed."""
+    from tests.browser.phone import Phone
+
+    phone = Phone(playwright, chromium_path, tmp_path / "memory", artifacts)
+    phone.switch_on()
+    yield phone
+    if phone.process:
+        phone.kill()
 
 
 @pytest.fixture
@@ -54,3 +82,16 @@ def artifacts() -> Path:
     """Where screenshots are kept for a person to look at."""
     ARTIFACTS.mkdir(exist_ok=True)
     return ARTIFACTS
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """A large photo of a paper, with a note in its EXIF."""
+    picture = Image.new("RGB", (2400, 3200), "#d8d8d8")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((200, 200, 2200, 3000), fill="white")
+    draw.text((400, 400), "GIAY CHUNG SINH (MAU)", fill="black", font_size=90)
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    picture.save(tmp_path / "photo.jpg", exif=exif)
+    return tmp_path / "photo.jpg"

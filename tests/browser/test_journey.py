@@ -5,13 +5,13 @@ import sqlite3
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.app_page import AppPage
-from tests.processes import Process, xomso
+from tests.browser.ward import LOGIN, PASSWORD, Ward
+from tests.processes import Process
 
-WARD = "31135"
 APPLICANT = "Nguyễn Văn Thử"
 
 
@@ -29,18 +29,6 @@ def app(tmp_path, hub):
     app.stop()
 
 
-@pytest.fixture
-def photo(tmp_path):
-    picture = Image.new("RGB", (2400, 3200), "#d8d8d8")
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((200, 200, 2200, 3000), fill="white")
-    draw.text((400, 400), "GIAY CHUNG SINH (MAU)", fill="black", font_size=90)
-    exif = Image.Exif()
-    exif[0x010E] = "taken at home"
-    picture.save(tmp_path / "photo.jpg", exif=exif)
-    return tmp_path / "photo.jpg"
-
-
 def rows(home, query: str) -> list[tuple]:
     with sqlite3.connect(f"file:{home / 'hub.sqlite'}?mode=ro", uri=True) as db:
         return db.execute(query).fetchall()
@@ -50,29 +38,7 @@ def test_a_submission_made_offline_reaches_the_ward_once_and_its_return_comes_ba
     tmp_path, hub, app, phone, photo, artifacts
 ):
     home = tmp_path / "hub"
-    xomso("admin", "create-team", "--ward", WARD, "--name", "Tổ thử nghiệm", "--home", str(home), home=home)
-    password = "mat-khau-thu-nghiem-2026"
-    (tmp_path / "secret").write_text("con thuyen nho tren song")
-    recovery, secret = str(tmp_path / "city.json"), ["--passphrase-file", str(tmp_path / "secret")]
-    xomso("admin", "keys", "ceremony", "--out", recovery, *secret, "--home", str(home), home=home)
-    officer = ["--ward", WARD, "--login", "canbo", "--name", "Trần Thị Mẫu", "--password-stdin", "--home", str(home)]
-    xomso("admin", "create-officer", *officer, home=home, input=password)
-    key = ["--ward", WARD, "--recovery", recovery, *secret]
-    xomso("admin", "keys", "issue", *key, "--home", str(home), home=home)
-    printed = xomso(
-        "admin",
-        "invite",
-        "--ward",
-        WARD,
-        "--team",
-        "Tổ thử nghiệm",
-        "--hub",
-        hub.address,
-        "--home",
-        str(home),
-        home=home,
-    )
-    invitation = re.search(r"http\S+/i/\S+", printed).group(0)
+    invitation = Ward(home, hub.address).open(tmp_path)
 
     volunteer = AppPage(phone, app.address, artifacts)
     volunteer.screenshot("01-language")
@@ -145,8 +111,8 @@ def test_a_submission_made_offline_reaches_the_ward_once_and_its_return_comes_ba
 
     desk = phone.new_page()
     desk.goto(f"{hub.address}/desk")
-    desk.get_by_label("Tên đăng nhập").fill("canbo")
-    desk.get_by_label("Mật khẩu").fill(password)
+    desk.get_by_label("Tên đăng nhập").fill(LOGIN)
+    desk.get_by_label("Mật khẩu").fill(PASSWORD)
     desk.screenshot(path=artifacts / "15-desk-login.png")
     desk.get_by_role("button", name="Đăng nhập").click()
     expect(desk.get_by_text(code).first).to_be_visible()

@@ -40,7 +40,7 @@ def served(tmp_path_factory):
     home = tmp_path_factory.mktemp("hub")
     process = HubProcess(home, "--quiet")
     with open_database(f"sqlite:///{home / 'hub.sqlite'}") as database:
-        parts.give_keys(database)
+        parts.give_keys(database, home)
         yield process, database
     process.stop(signal.SIGKILL)
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync.hub.database import Database
+from sync.receipts import ReceiptRefused, verify
 from sync.records import digest_of
 from sync.sealing.record import SEALED_KINDS
+from tests.city import the_city
 from tests.faults import parts
 from tests.faults.phone import Phone
 
@@ -92,10 +94,21 @@ def _known(name: str, phone: Phone, at_hub: dict[str, parts.Held]) -> list[str]:
             flaws.append(f"{name}: {item.state} but not at the hub: {item.id}")
         elif (item.code, item.state) != (record.code, record.state):
             flaws.append(f"{name}: {item.id} is {item.state} {item.code}, at the hub {record.state} {record.code}")
+        elif not _proven(item.receipt, record):
+            flaws.append(f"{name}: {item.id} without the hub's signed word for it")
         for file in item.attachments:
             if digest_of(phone.db.files().read(file.sha256)) != file.sha256:
                 flaws.append(f"{name}: file {file.sha256}")
     return flaws
+
+
+def _proven(receipt: str, record: parts.Held) -> bool:
+    """Tell whether a receipt is the hub's own for the very bytes it holds."""
+    try:
+        said = verify(receipt, the_city().receipts.public)
+    except ReceiptRefused:
+        return False
+    return (said.id, said.digest, said.code) == (record.id, record.digest, record.code)
 
 
 def _codes(database: Database, at_hub: dict[str, parts.Held]) -> list[str]:

@@ -12,6 +12,7 @@ from sync.hub.database import Database
 from sync.hub.devices import invite
 from sync.hub.errors import MoveRefused
 from sync.hub.officers import Officer
+from sync.hub.settings import Settings
 from sync.hub.wards import add_team, find_team
 from sync.records import Attachment, Record, digest_of
 from sync.sealing.record import FILE_TYPE
@@ -32,10 +33,10 @@ def invitation(database: Database) -> str:
         return invite(connection, WARD, team, "volunteer", utc_now(), 7)
 
 
-def give_keys(database: Database) -> None:
-    """Give a hub the keys of the tests' city."""
+def give_keys(database: Database, home: Path) -> None:
+    """Give a hub the keys of the tests' city, the one that signs receipts among them."""
     with database.write() as connection:
-        the_city().settle(connection)
+        the_city().settle(connection, Settings(home).receipt_key)
 
 
 def move(database: Database, id: str, step: str) -> bool:

@@ -112,7 +112,7 @@ async def test_a_full_hub_says_so_and_receives_everything_once_there_is_room(tmp
         process = HubProcess(disk.folder, "--quiet")
         try:
             with open_database(f"sqlite:///{disk.folder / 'hub.sqlite'}") as database:
-                parts.give_keys(database)
+                parts.give_keys(database, disk.folder)
                 await phone.enrol(parts.invitation(database), process.address)
                 ids = [
                     phone.finalise(phone.draft(f"hub {number}", [PHOTO + bytes([number])])).id for number in range(6)

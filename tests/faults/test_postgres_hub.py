@@ -60,7 +60,7 @@ def test_a_server_that_dies_is_a_busy_hub_and_afterwards_nothing_is_lost(tmp_pat
         url = cluster.database()
         hub = HubProcess(tmp_path, "--quiet", "--db", url)
         with open_database(url) as database:
-            parts.give_keys(database)
+            parts.give_keys(database, tmp_path)
             code = parts.invitation(database)
         token = httpx.post(f"{hub.address}/v1/enrol", json={"code": code}).json()["token"]
         headers, sent = {"Authorization": f"Bearer {token}"}, batch(record(), record())

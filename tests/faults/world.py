@@ -78,7 +78,7 @@ class World:
             self.database.close()
 
     async def _begin(self) -> None:
-        parts.give_keys(self.database)
+        parts.give_keys(self.database, self.home)
         for name in self.names:
             script = Script((self.plan.seed, name), self.plan.trouble)
             proxy = self.proxies[name] = Proxy(int(self.hub.port), script, self._hasten)

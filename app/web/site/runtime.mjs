@@ -1,0 +1,82 @@
+// What Flet's Python worker loads as "Pyodide": the real one, with storage, sealing, the app and its guides in place.
+//
+// Flet's worker imports this module and calls loadPyodide; everything that needs neither Python nor each other runs
+// while WebAssembly is being compiled, so that Python finds all of it there at its first line.
+import * as bytecode from "./bytecode.mjs";
+import * as guides from "./guides.mjs";
+import { mountStorage } from "./opfs.mjs";
+import { Pool } from "./pool.mjs";
+import site from "./site.mjs";
+
+const APP = "/xomso";
+const DATA = "/data";
+const compiledFor = site.bundle.split("/").pop(); // bytecode is good for the sources it was made from
+const MADE = 1_700_000_000_000; // one time for every source file, so that kept bytecode still fits
+
+const channel = new BroadcastChannel("xomso");
+channel.addEventListener("message", ({ data }) => data.type === "stop" && storage?.close());
+let storage = null;
+const here = (name) => new URL(name, import.meta.url).href;
+
+export async function loadPyodide(options) {
+  try {
+    return await prepared(options);
+  } catch (error) {
+    channel.postMessage({ type: "failed", reason: `${error.name}: ${error.message}` });
+    throw error;
+  }
+}
+
+async function prepared(options) {
+  const [python, pool, crypto, secret, photo, bundle, compiled, pack] = await Promise.all([
+    import(here(site.pyodide)).then((real) => real.loadPyodide({ ...options, indexURL: here(site.pyodideFolder) })),
+    Pool.open(),
+    import(here(site.crypto)),
+    import(here(site.keystore)).then((keystore) => keystore.openSecret()),
+    import(here(site.photo)),
+    guides.bytesOf(here(site.bundle)),
+    bytecode.kept(compiledFor).catch(() => null),
+    guides.find(here, site),
+  ]);
+  const { FS } = python;
+  storage = pool;
+  mountStorage(FS, DATA, pool);
+  unpack(FS, bundle, `${APP}/`);
+  if (compiled) unpack(FS, compiled, "");
+  python.registerJsModule("xomso_js", {
+    crypto,
+    photo,
+    keystore_secret: secret,
+    // Counts only: what the page shows before Python is there again.
+    tell: (message) => channel.postMessage(JSON.parse(message)),
+    room: async () => JSON.stringify(await room()),
+    refill: () => pool.refill(),
+    keep_bytecode: () => bytecode.keep(FS, APP, compiledFor),
+    origin: self.location.origin,
+  });
+  python.runPython(`import sys; sys.path.insert(0, "${APP}")`);
+  await guides.put(python, pack, `${APP}/content/xomso.pack`, here, site);
+  return python;
+}
+
+async function room() {
+  const { usage, quota } = await navigator.storage.estimate();
+  return { used: usage, whole: quota, kept: (await navigator.storage.persisted?.()) ?? false };
+}
+
+// A bundle: 8 bytes with the length of its index, the index [[path, offset, size], …] as JSON, then the files' bytes.
+function unpack(FS, bundle, root) {
+  const start = 8 + new DataView(bundle.buffer).getUint32(4);
+  const index = JSON.parse(new TextDecoder().decode(bundle.subarray(8, start)));
+  const folders = new Set();
+  for (const [path, offset, size] of index) {
+    const full = root + path;
+    const folder = full.slice(0, full.lastIndexOf("/"));
+    if (!folders.has(folder)) {
+      FS.mkdirTree(folder);
+      folders.add(folder);
+    }
+    FS.writeFile(full, bundle.subarray(start + offset, start + offset + size), { canOwn: true });
+    if (!path.endsWith(".pyc")) FS.utime(full, MADE, MADE);
+  }
+}
