@@ -11,6 +11,7 @@ from sync.sealing.record import files_of, seal_file, unseal_file
 DATA = b"\xff\xd8\xff\xe0 a photo"
 FILE, SEALED = seal_file("record", Attachment("a.jpg", "image/jpeg", len(DATA), "0" * 64), DATA)
 GOOD = asdict(FILE)
+WRONG = [None, [], {}, -1, 1.5, True, "", "x", "\ud800", "é" * 64, GOOD["key"][:-1], GOOD["key"] + "="]
 
 
 def test_the_list_of_a_sealed_record_is_read_back():
@@ -25,7 +26,7 @@ def test_a_list_of_another_form_is_refused(content):
 
 
 @pytest.mark.parametrize("field", GOOD)
-@pytest.mark.parametrize("value", [None, [], {}, -1, 1.5, True, "", "x", "\ud800", "é" * 64, GOOD["key"][:-1], GOOD["key"] + "="])  # fmt: skip
+@pytest.mark.parametrize("value", WRONG, ids=range(len(WRONG)))
 def test_a_field_of_another_type_is_refused(field, value):
     if field in ("name", "type") and isinstance(value, str) and value and value != "\ud800":
         assert files_of({"attachments": [GOOD | {field: value}]})

@@ -1,9 +1,10 @@
 """The primitives of sealing by cryptography and argon2, each imported when it is first needed."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicNumbers
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 
 def aes_gcm_seal(key: bytes, nonce: bytes, plain: bytes, bound_to: bytes) -> bytes:
@@ -31,11 +32,12 @@ def es256_verify(x: bytes, y: bytes, message: bytes, signature: bytes) -> bool:
     from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
     from cryptography.hazmat.primitives.hashes import SHA256
 
-    if len(signature) != 64 or not is_p256_point(x, y):
+    key = _key(x, y)
+    if len(signature) != 64 or key is None:
         return False
     both = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     try:
-        _numbers(x, y).public_key().verify(both, message, ECDSA(SHA256()))
+        key.verify(both, message, ECDSA(SHA256()))
     except InvalidSignature:
         return False
     return True
@@ -43,11 +45,7 @@ def es256_verify(x: bytes, y: bytes, message: bytes, signature: bytes) -> bool:
 
 def is_p256_point(x: bytes, y: bytes) -> bool:
     """Tell whether two coordinates of 32 bytes are a point of P-256."""
-    try:
-        _numbers(x, y).public_key()
-    except ValueError:
-        return False
-    return len(x) == len(y) == 32
+    return _key(x, y) is not None
 
 
 def argon2id(password: bytes, salt: bytes, time: int, memory: int, lanes: int, length: int) -> bytes:
@@ -57,7 +55,12 @@ def argon2id(password: bytes, salt: bytes, time: int, memory: int, lanes: int, l
     return hash_secret_raw(password, salt, time, memory, lanes, length, Type.ID)
 
 
-def _numbers(x: bytes, y: bytes) -> "EllipticCurvePublicNumbers":
+@lru_cache(16)  # a phone checks hundreds of receipts of one key in a row
+def _key(x: bytes, y: bytes) -> "EllipticCurvePublicKey | None":
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    return ec.EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1())
+    numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1())
+    try:
+        return numbers.public_key() if len(x) == len(y) == 32 else None
+    except ValueError:
+        return None
