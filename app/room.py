@@ -10,6 +10,7 @@ from pathlib import Path
 ANSWER = 2.0  # seconds a person may need to say yes
 LITTLE = 200 << 20  # bytes left on a disk, from where a volunteer is warned
 FULL = 0.8  # part of a browser's share, from where a volunteer is warned
+ENOUGH = 50 << 20  # bytes a browser must still take in, or a volunteer is warned: a day's photos
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ async def room(home: Path) -> Room:
     if sys.platform == "emscripten":
         import xomso_js
 
-        return shared(**json.loads(await xomso_js.room()))
+        return shared(**json.loads(await xomso_js.room(ENOUGH)))
     return on_disk(home)
 
 
@@ -38,9 +39,10 @@ def on_disk(home: Path) -> Room:
     return Room(used, left, left < LITTLE)
 
 
-def shared(used: int, whole: int, kept: bool) -> Room:
-    """Return the room of a browser that lends `whole` bytes of which `used` are taken."""
-    return Room(used, max(0, whole - used), used >= FULL * whole, kept)
+def shared(used: int, whole: int, kept: bool, fits: bool) -> Room:
+    """Return the room of a browser that says it lends `whole` bytes, of which `used` are taken, and may not take ENOUGH."""
+    left = max(0, whole - used)
+    return Room(used, left if fits else min(left, ENOUGH), not fits or used >= FULL * whole, kept)
 
 
 async def ask_to_keep() -> bool:

@@ -5,7 +5,6 @@ import sqlite3
 
 import pytest
 
-from tests.browser.phone import Phone
 from tests.browser.ward import Ward
 from tests.processes import Process
 
@@ -17,15 +16,6 @@ def hub(tmp_path, site):
     hub = Process("hub", "--port", "0", "--browser-edition", str(site), home=tmp_path / "hub", log=tmp_path / "hub.log")
     yield hub
     hub.stop()
-
-
-@pytest.fixture
-def own_phone(playwright, chromium_path, tmp_path, artifacts):
-    phone = Phone(playwright, chromium_path, tmp_path / "memory", artifacts)
-    phone.switch_on()
-    yield phone
-    if phone.process:
-        phone.kill()
 
 
 def rows(home, query: str) -> list[tuple]:

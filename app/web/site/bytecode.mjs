@@ -10,12 +10,17 @@ export async function kept(version) {
   return found ? new Uint8Array(await found.arrayBuffer()) : null;
 }
 
-// Keeps the compiled modules under `root` for the next start, and drops those of other versions.
+// Keeps the compiled modules under `root` for the next start where there is room, and drops those of other versions.
 export async function keep(FS, root, version) {
   const files = [];
   collect(FS, root, files);
   const cache = await caches.open(CACHE);
-  await cache.put(KEY + version, new Response(packed(files)));
+  try {
+    await cache.put(KEY + version, new Response(packed(files)));
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+    return 0;
+  }
   for (const request of await cache.keys()) if (!request.url.endsWith(KEY + version)) await cache.delete(request);
   return files.length;
 }

@@ -43,6 +43,11 @@ export async function put(python, found, path, here, site) {
     for (const name of ["/tmp/base.pack", "/tmp/change"]) FS.unlink(name);
   }
   const store = await caches.open(STORE);
-  await store.put(here(site.pack), new Response(FS.readFile(path)));
+  try {
+    await store.put(here(site.pack), new Response(FS.readFile(path)));
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+    return; // no room for it: what it was made from stays, and makes it again at the next start
+  }
   for (const name of [found.used.base, found.used.url]) await store.delete(here(name), { ignoreVary: true });
 }

@@ -18,15 +18,14 @@ export class Pool {
   #generation = 1;
   #filling = null;
 
-  // Opens every file there is, and some more where there is room; throws NoModificationAllowedError while another tab
-  // holds them.
+  // Opens every file there is, and more where there is room; throws NoModificationAllowedError while another tab has them.
   static async open() {
     const pool = new Pool();
     const root = await navigator.storage.getDirectory();
     pool.#folder = await root.getDirectoryHandle(FOLDER, { create: true });
     const found = [];
-    for await (const [name, handle] of pool.#folder.entries()) found.push([name, handle]);
-    await Promise.all(found.map(([name, handle]) => pool.#take(name, handle).catch(roomless)));
+    for await (const file of pool.#folder.values()) found.push(pool.#take(file).catch(roomless));
+    await Promise.all(found);
     pool.#drop_older();
     await pool.refill().catch(roomless);
     return pool;
@@ -35,10 +34,6 @@ export class Pool {
   // The slots that hold a file: {path, modified} and what read, write and the others below take.
   named() {
     return this.#slots.filter((slot) => slot.path);
-  }
-
-  get spare() {
-    return this.#free.length;
   }
 
   // Opens more files until SPARE are free.
@@ -51,7 +46,6 @@ export class Pool {
     if (this.#free.length < LOW) this.refill().catch(() => {});
     if (this.#free.length <= (path.endsWith("-journal") ? 0 : JOURNALS)) throw full("no file is free");
     const slot = this.#free.pop();
-    slot.handle.truncate(SECTOR);
     this.#name(slot, path, Date.now());
     return slot;
   }
@@ -99,22 +93,32 @@ export class Pool {
   }
 
   async #more() {
-    const wanted = SPARE - this.#free.length;
-    await Promise.all(
-      Array.from({ length: Math.max(0, wanted) }, async () => {
-        const name = crypto.randomUUID();
-        await this.#take(name, await this.#folder.getFileHandle(name, { create: true }));
-      }),
-    );
+    const wanted = { length: Math.max(0, SPARE - this.#free.length) };
+    const tries = await Promise.allSettled(Array.from(wanted, () => this.#one()));
+    for (const { reason } of tries) if (reason) throw reason;
   }
 
-  async #take(name, file) {
+  async #one() {
+    const name = crypto.randomUUID();
+    const file = await this.#folder.getFileHandle(name, { create: true });
+    // Closed before it is held: Chromium sets a megabyte aside for each file that grows, until that is closed.
+    const grown = await held(file);
+    try {
+      grown.write(new Uint8Array(SECTOR), { at: 0 });
+    } finally {
+      grown.close();
+    }
+    await this.#take(file);
+  }
+
+  async #take(file) {
     const slot = { handle: await held(file), path: "", generation: 0, modified: 0 };
     const header = new Uint8Array(SECTOR);
-    const known = slot.handle.read(header, { at: 0 }) === SECTOR && readable(header);
-    if (known) Object.assign(slot, known);
+    const whole = slot.handle.read(header, { at: 0 }) === SECTOR;
+    const known = whole && readable(header);
     try {
-      if (!known) this.#blank(slot);
+      if (known) Object.assign(slot, known);
+      else if (!whole || this.size(slot) || header.some(Boolean)) this.#blank(slot);
     } catch (error) {
       slot.handle.close();
       throw error;
@@ -152,8 +156,7 @@ export class Pool {
   #blank(slot) {
     Object.assign(slot, { path: "", generation: 0, modified: 0 });
     this.#put(slot, new Uint8Array(SECTOR));
-    slot.handle.truncate(SECTOR);
-    slot.handle.flush();
+    if (this.size(slot)) this.truncate(slot, 0);
   }
 
   #put(slot, header) {

@@ -11,11 +11,13 @@ import site from "./site.mjs";
 const APP = "/xomso";
 const DATA = "/data";
 const compiledFor = site.bundle.split("/").pop(); // bytecode is good for the sources it was made from
+const TRIAL = "xomso-room"; // a file that is there for the moment of looking how much room there is
 const MADE = 1_700_000_000_000; // one time for every source file, so that kept bytecode still fits
 
 const channel = new BroadcastChannel("xomso");
 channel.addEventListener("message", ({ data }) => data.type === "stop" && storage?.close());
 let storage = null;
+let trying = null;
 const here = (name) => new URL(name, import.meta.url).href;
 
 export async function loadPyodide(options) {
@@ -49,7 +51,7 @@ async function prepared(options) {
     keystore_secret: secret,
     // Counts only: what the page shows before Python is there again.
     tell: (message) => channel.postMessage(JSON.parse(message)),
-    room: async () => JSON.stringify(await room()),
+    room: async (wanted) => JSON.stringify(await room(wanted)),
     refill: () => pool.refill(),
     keep_bytecode: () => bytecode.keep(FS, APP, compiledFor),
     origin: self.location.origin,
@@ -59,9 +61,27 @@ async function prepared(options) {
   return python;
 }
 
-async function room() {
+async function room(wanted) {
   const { usage, quota } = await navigator.storage.estimate();
-  return { used: usage, whole: quota, kept: (await navigator.storage.persisted?.()) ?? false };
+  const kept = (await navigator.storage.persisted?.()) ?? false;
+  return { used: usage, whole: quota, kept, fits: await (trying ??= fits(wanted).finally(() => (trying = null))) };
+}
+
+// Whether so many bytes more could be kept. Tried and not asked: Chromium tells every site of 10 GB more than it uses.
+async function fits(bytes) {
+  const root = await navigator.storage.getDirectory();
+  const handle = await (await root.getFileHandle(TRIAL, { create: true })).createSyncAccessHandle();
+  try {
+    handle.truncate(bytes); // of holes only: no byte is written
+    return true;
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+    return false;
+  } finally {
+    handle.truncate(0);
+    handle.close();
+    await root.removeEntry(TRIAL);
+  }
 }
 
 // A bundle: 8 bytes with the length of its index, the index [[path, offset, size], …] as JSON, then the files' bytes.
