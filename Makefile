@@ -28,7 +28,7 @@ run: setup
 	$(BIN)/xomso demo
 
 test: setup
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -10,7 +10,7 @@ from tests.browser.edition_server import EditionServer
 from tests.browser.probe import Probe
 from tests.city import the_city
 
-KILLS = 8
+KILLS = 50
 SEED = 20261122
 WARD = "31117"
 

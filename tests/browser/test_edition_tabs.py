@@ -47,5 +47,8 @@ def test_a_second_tab_takes_over_and_goes_on_with_the_draft_of_the_first(phone, 
     second.page.goto(f"{server.origin}/app/#/assist")
     second.see("Đang làm dở")
     second.press("Lưu nháp")
-    second.see(APPLICANT)
+    second.see("Người nộp hồ sơ")
+    # Flutter tells what is in a field only while somebody is in it.
+    second.page.get_by_role("textbox", name="Họ và tên người nộp").click()
+    expect(second.page.locator(":focus")).to_have_value(APPLICANT, timeout=20_000)
     second.screenshot("edition-tab-taken-over")
