@@ -23,10 +23,11 @@ from sync.device_key import FileKey
 from sync.drafts import Drafts
 from sync.enrolment import Enrolment
 from sync.enrolment import load as load_enrolment
-from sync.errors import N_, DeviceLocked, DraftUnreadable, SealingRefused, SyncError
+from sync.errors import N_, SyncError
 from sync.outbox import Outbox
 from sync.preferences import Preferences
 from sync.retention import Retention
+from sync.sealing.errors import DeviceLocked, DraftUnreadable, SealingRefused
 from sync.sender import Sender
 from sync.store import open_store, sender_lock, transaction
 

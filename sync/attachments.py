@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sync.durable_file import write_whole
-from sync.errors import N_, AttachmentMissing, AttachmentRefused, SealingRefused
+from sync.errors import N_, AttachmentMissing, AttachmentRefused
 from sync.records import Attachment
+from sync.sealing.errors import SealingRefused
 
 SIZE_LIMIT = 8 << 20  # bytes of one file
 SEALED_SIZE_LIMIT = SIZE_LIMIT + 1024  # bytes; what the hub takes for one, sealed or not

@@ -8,9 +8,10 @@ from typing import Any
 
 from sync.attachments import TYPES
 from sync.clock import clock_moment
-from sync.errors import SealingRefused, SyncError
+from sync.errors import SyncError
 from sync.item import Item
 from sync.records import KINDS, Attachment, Record, content_of, digest_of
+from sync.sealing.errors import SealingRefused
 from sync.sealing.record import ENC, FILE_TYPE, SEALED_KINDS, look_at
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

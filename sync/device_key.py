@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from filelock import FileLock
 
 from sync.durable_file import write_whole
-from sync.errors import N_, DeviceLocked, PassphraseWrong, PinWrong, SealingRefused
+from sync.errors import N_
+from sync.sealing.errors import DeviceLocked, PassphraseWrong, PinWrong, SealingRefused
 from sync.sealing.files import KEY_BYTES, seal_bytes, unseal_bytes
 from sync.sealing.keys import decode, encode
 from sync.sealing.passphrase import unwrap, wrap

@@ -8,8 +8,9 @@ from typing import Any
 
 from sync.clock import Clock, local_now, own_moment
 from sync.device_key import DeviceKey
-from sync.errors import N_, DraftUnreadable, RecordInvalid, RecordUnknown, SealingRefused
+from sync.errors import N_, RecordInvalid, RecordUnknown
 from sync.records import KINDS, Attachment, canonical, new_id
+from sync.sealing.errors import DraftUnreadable, SealingRefused
 from sync.store import Store, transaction
 
 _COLUMNS = "id, kind, procedure, ward, payload, parent, created_at, updated_at"

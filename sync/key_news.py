@@ -4,8 +4,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from sync.enrolment import load
-from sync.errors import KeysRefused
 from sync.receipts_kept import ReceiptBook
+from sync.sealing.errors import KeysRefused
 from sync.store import Store
 from sync.ward_keys import WardKeys
 

@@ -12,12 +12,13 @@ from sync.changes import Change, Page
 from sync.checklist import Checklist
 from sync.clock import Clock, local_now
 from sync.drafts import Draft, Drafts
-from sync.errors import N_, RecordSealed, RecordUnknown
+from sync.errors import N_, RecordUnknown
 from sync.finalising import DraftChanged, Prepared
 from sync.item import COLUMNS, Counts, Item, attachments_from, fresh, item_from
 from sync.outbox_row import insert, next_counter
 from sync.records import Attachment, Record, content_of, freeze, new_id
 from sync.sealer import Sealer
+from sync.sealing.errors import RecordSealed
 from sync.sealing.record import ENC, SEALED_KINDS
 from sync.states import AWAITED, UNSENT, word
 from sync.store import Store, transaction

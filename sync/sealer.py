@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from sync.drafts import Drafts
-from sync.errors import DeviceLocked, DraftUnreadable
 from sync.records import Attachment, Record
+from sync.sealing.errors import DeviceLocked, DraftUnreadable
 from sync.sealing.record import SEALED_KINDS, SealedAttachment, seal_file, seal_record, seal_record_anywhere
 from sync.store import Store
 from sync.ward_keys import WardKeys

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from sync.errors import KeysRefused, NoWardKey, SealingRefused
 from sync.preferences import Preferences
+from sync.sealing.errors import KeysRefused, NoWardKey, SealingRefused
 from sync.sealing.keys import PublicKey, public_key
 from sync.sealing.signed import RECEIPT, RECOVERY, WARD, SignedKey, verify
 from sync.store import transaction

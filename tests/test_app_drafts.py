@@ -12,7 +12,7 @@ from app.outreach import OutreachSession
 from app.photo import PhotoRefused
 from app.submission import MOST_PHOTOS, ChangedElsewhere, StillBusy, Submission
 from sync.enrolment import Enrolment, save
-from sync.errors import RecordSealed
+from sync.sealing.errors import RecordSealed
 from tests.city import the_city
 from tests.harness import Window
 

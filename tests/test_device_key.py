@@ -9,7 +9,7 @@ from app.device import Device
 from sync.checklist import Checklist
 from sync.device_key import FileKey
 from sync.drafts import Drafts
-from sync.errors import DeviceLocked, DraftUnreadable, PinWrong, SealingRefused
+from sync.sealing.errors import DeviceLocked, DraftUnreadable, PinWrong, SealingRefused
 from sync.store import open_store
 from tests.city import the_city
 from tests.held_clock import HeldClock

@@ -7,8 +7,9 @@ import pytest
 
 from sync.changes import Change, Page
 from sync.drafts import Drafts
-from sync.errors import NoWardKey, RecordUnknown
+from sync.errors import RecordUnknown
 from sync.outbox import Outbox
+from sync.sealing.errors import NoWardKey
 from sync.sealing.files import OVERHEAD
 from sync.store import open_store
 from tests.city import the_city

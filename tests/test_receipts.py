@@ -202,7 +202,7 @@ async def test_a_new_key_of_the_hub_is_asked_for_and_used_at_once(device, hub):
 
 
 async def test_a_retired_key_cannot_come_back(device):
-    from sync.errors import KeysRefused
+    from sync.sealing.errors import KeysRefused
 
     keys = ReceiptBook(device.db).keys
     keys.take(the_city().keys(WARD, receipt=the_city().certificate(new_key(), 2)), WARD)

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from sync.errors import KeysRefused
 from sync.hub import epoch, receipts, stranded, ward_keys
 from sync.hub.city_keys import CityKeys
 from sync.hub.errors import AdminRefused
@@ -14,6 +13,7 @@ from sync.hub.schema import records
 from sync.hub.schema import ward_keys as keys
 from sync.receipts import verify
 from sync.records import digest_of
+from sync.sealing.errors import KeysRefused
 from sync.sealing.jwe import seal
 from sync.sealing.keys import new_key
 from sync.sealing.record import header_of

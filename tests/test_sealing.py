@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from joserfc import jwe
 from joserfc.jwk import ECKey, OctKey
 
-from sync.errors import NotForThisKey, SealingRefused
+from sync.sealing.errors import NotForThisKey, SealingRefused
 from sync.sealing.files import seal_bytes, unseal_bytes
 from sync.sealing.jwe import look, seal, unseal
 from sync.sealing.keys import PrivateKey, PublicKey, decode, encode, new_key, public_key

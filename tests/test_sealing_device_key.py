@@ -3,7 +3,7 @@
 import pytest
 
 from sync.device_key import FileKey
-from sync.errors import DeviceLocked, PinWrong, SealingRefused
+from sync.sealing.errors import DeviceLocked, PinWrong, SealingRefused
 from tests.held_clock import HeldClock
 
 SECRET = bytes(range(32))

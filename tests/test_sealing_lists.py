@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
-from sync.errors import SealingRefused
 from sync.records import Attachment
+from sync.sealing.errors import SealingRefused
 from sync.sealing.record import files_of, seal_file, unseal_file
 
 DATA = b"\xff\xd8\xff\xe0 a photo"

@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from content.ed25519 import made_by
-from sync.errors import SealingRefused
 from sync.sealing import jws, primitives
+from sync.sealing.errors import SealingRefused
 from sync.sealing.jwe import unseal
 from sync.sealing.keys import private_key, public_key
 from tests.sealing_vectors import VECTORS, asked

@@ -11,9 +11,9 @@ import uvicorn
 from app.device import Device
 from app.enrol import enrol
 from sync.enrolment import Enrolment, load, root_in, save, with_root
-from sync.errors import KeysRefused, NoWardKey
 from sync.hub import ward_keys
 from sync.hub.city_keys import CityKeys
+from sync.sealing.errors import KeysRefused, NoWardKey
 from sync.sealing.keys import new_key
 from sync.sealing.signed import WARD as FOR_WARD
 from sync.sealing.signed import SignedKey, sign

@@ -13,7 +13,7 @@ from app.parts.notice import notice
 from app.parts.pin import or_wait, pin_field, use_wait
 from app.session import use_screen
 from app.views.search import SearchTab
-from sync.errors import PinWrong
+from sync.sealing.errors import PinWrong
 
 
 @page_screen

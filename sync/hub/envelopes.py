@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from sync.errors import N_, SealingRefused
+from sync.errors import N_
 from sync.hub.settings import ATTACHMENTS_PER_RECORD
 from sync.hub.ward_keys import Known
 from sync.records import BODY_LIMIT, SCHEMA, SEALED_LIMIT, Attachment, Record, digest_of
+from sync.sealing.errors import SealingRefused
 from sync.sealing.record import ENC, FILE_TYPE, SEALED_KINDS, look_at
 
 UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"

@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from sync.durable_file import write_whole
-from sync.errors import SealingRefused
 from sync.hub import epoch
 from sync.hub.city_keys import CityKeys, keep, public_of, signed_of
 from sync.hub.schema import city_keys
 from sync.receipts import Receipt, sign, signed_by, signing_key
+from sync.sealing.errors import SealingRefused
 from sync.sealing.keys import PrivateKey, new_key, private_key
 from sync.sealing.signed import RECEIPT, SignedKey, verify
 from sync.sealing.signed import sign as certify

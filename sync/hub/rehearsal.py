@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from sync.errors import N_, SealingRefused
+from sync.errors import N_
 from sync.hub import grants
 from sync.hub.city_keys import RECOVERY, CityKeys, public_of
 from sync.hub.errors import AdminRefused
 from sync.hub.schema import records, ward_keys
+from sync.sealing.errors import SealingRefused
 from sync.sealing.jwe import seal, unseal
 from sync.sealing.keys import PrivateKey, new_key
 from sync.sealing.record import ENC

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from sync.errors import N_, SealingRefused
+from sync.errors import N_
 from sync.hub import audit, ward_keys
 from sync.hub.city_keys import CityKeys
 from sync.hub.database import Database
@@ -15,6 +15,7 @@ from sync.hub.errors import AdminRefused
 from sync.hub.officers import at_command_line
 from sync.hub.schema import records
 from sync.hub.schema import ward_keys as table
+from sync.sealing.errors import SealingRefused
 from sync.sealing.jwe import seal, unseal
 from sync.sealing.keys import PublicKey
 from sync.sealing.signed import verify

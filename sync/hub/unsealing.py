@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from sync.errors import N_, RecordInvalid, SealingRefused
+from sync.errors import N_, RecordInvalid
 from sync.hub import grants
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.casework import Attached, Case
@@ -13,6 +13,7 @@ from sync.hub.errors import HubError
 from sync.hub.officer_keys import unboxed
 from sync.hub.officers import Session
 from sync.records import Attachment, Record, content_of, digest_of
+from sync.sealing.errors import SealingRefused
 from sync.sealing.jwe import look
 from sync.sealing.keys import PrivateKey
 from sync.sealing.record import ENC, SealedAttachment, files_of, header_of, unseal_body, unseal_file

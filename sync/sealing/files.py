@@ -2,7 +2,8 @@
 
 import os
 
-from sync.errors import N_, SealingRefused
+from sync.errors import N_
+from sync.sealing.errors import SealingRefused
 from sync.sealing.primitives import aes_gcm_open, aes_gcm_seal
 
 KEY_BYTES = 32

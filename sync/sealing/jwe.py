@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sync.errors import N_, NotForThisKey, SealingRefused
+from sync.errors import N_
+from sync.sealing.errors import NotForThisKey, SealingRefused
 from sync.sealing.keys import PrivateKey, PublicKey, decode
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync.errors import N_, SealingRefused
+from sync.errors import N_
+from sync.sealing.errors import SealingRefused
 from sync.sealing.primitives import is_p256_point
 
 Jwk = dict[str, str | list[str]]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sync.errors import N_, PassphraseWrong, SealingRefused
+from sync.errors import N_
+from sync.sealing.errors import PassphraseWrong, SealingRefused
 from sync.sealing.files import seal_bytes, unseal_bytes
 from sync.sealing.keys import decode, encode
 from sync.sealing.primitives import argon2id

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sync.errors import N_, SealingRefused
+from sync.errors import N_
 from sync.records import Attachment, Record, canonical, digest_of
+from sync.sealing.errors import SealingRefused
 from sync.sealing.files import KEY_BYTES, seal_bytes, unseal_bytes
 from sync.sealing.jwe import Seen, look, seal, seal_anywhere, unseal
 from sync.sealing.keys import PrivateKey, PublicKey, decode, encode

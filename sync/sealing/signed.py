@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sync.errors import KeysRefused, SealingRefused
 from sync.sealing import jws
+from sync.sealing.errors import KeysRefused, SealingRefused
 from sync.sealing.keys import PrivateKey, PublicKey, public_key
 
 TYPE = "xomso-key"
