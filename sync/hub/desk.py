@@ -13,7 +13,7 @@ from sync.hub import audit, casework, changes, inbox, reading, unsealing
 from sync.hub.body import Form
 from sync.hub.casework import Case
 from sync.hub.context import Hub, TheHub
-from sync.hub.desk_session import TheForm, TheSession
+from sync.hub.desk_session import TheForm, TheOfficer
 from sync.hub.devices import ward_name
 from sync.hub.errors import MoveRefused, Problem
 from sync.hub.officers import Session
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/desk", include_in_schema=False)
 def show_inbox(
     request: Request,
     hub: TheHub,
-    session: TheSession,
+    session: TheOfficer,
     view: str = "waiting",
     code: Annotated[str, Query(max_length=60)] = "",
     after: Annotated[str, Query(max_length=100)] = "",
@@ -49,7 +49,7 @@ def show_inbox(
 
 
 @router.get("/records/{record}")
-def show_record(request: Request, record: str, hub: TheHub, session: TheSession) -> Response:
+def show_record(request: Request, record: str, hub: TheHub, session: TheOfficer) -> Response:
     """Open a record: the look is written down, and the first one tells the volunteer that work has begun.
 
     A look by an officer who cannot open it is written down too, and tells the volunteer nothing.
@@ -65,7 +65,7 @@ def show_record(request: Request, record: str, hub: TheHub, session: TheSession)
 
 
 @router.post("/records/{record}/lodge")
-def lodge(request: Request, record: str, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+def lodge(request: Request, record: str, hub: TheHub, session: TheOfficer, form: TheForm) -> Response:
     """Keep the official system's code for a record."""
 
     def act(connection: Connection, case: Case) -> None:
@@ -75,7 +75,7 @@ def lodge(request: Request, record: str, hub: TheHub, session: TheSession, form:
 
 
 @router.post("/records/{record}/return")
-def send_back(request: Request, record: str, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+def send_back(request: Request, record: str, hub: TheHub, session: TheOfficer, form: TheForm) -> Response:
     """Return a record with a reason and the papers of its guide that are missing."""
 
     def act(connection: Connection, case: Case) -> None:
@@ -86,7 +86,7 @@ def send_back(request: Request, record: str, hub: TheHub, session: TheSession, f
 
 
 @router.post("/records/{record}/done")
-def finish(request: Request, record: str, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+def finish(request: Request, record: str, hub: TheHub, session: TheOfficer, form: TheForm) -> Response:
     """Close a record whose result is there."""
 
     def act(connection: Connection, case: Case) -> None:
@@ -96,7 +96,7 @@ def finish(request: Request, record: str, hub: TheHub, session: TheSession, form
 
 
 @router.get("/records/{record}/attachments/{sha256}")
-def show_attachment(record: str, sha256: str, hub: TheHub, session: TheSession) -> Response:
+def show_attachment(record: str, sha256: str, hub: TheHub, session: TheOfficer) -> Response:
     """Give one file of a record, unsealed in memory, as the type its own bytes show and in a sandbox."""
     with hub.database.write() as connection:
         case = _case(connection, session, record)

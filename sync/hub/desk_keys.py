@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sync.errors import N_
 from sync.hub import attempts, audit, grants, officer_keys, ward_keys
 from sync.hub.context import Hub, TheHub
-from sync.hub.desk_session import TheForm, TheSession, drop_cookie
+from sync.hub.desk_session import TheForm, TheOfficer, drop_cookie
 from sync.hub.devices import ward_name
 from sync.hub.errors import AdminRefused
 from sync.hub.hiring import change_password
@@ -33,13 +33,13 @@ class Person:
 
 
 @router.get("")
-def show(request: Request, hub: TheHub, session: TheSession, done: str = "") -> Response:
+def show(request: Request, hub: TheHub, session: TheOfficer, done: str = "") -> Response:
     """Show who holds the ward's key."""
     return _page(request, hub, session, done=bool(done))
 
 
 @router.post("/grant")
-def grant(request: Request, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+def grant(request: Request, hub: TheHub, session: TheOfficer, form: TheForm) -> Response:
     """Grant a colleague every key of the ward that this officer holds."""
     try:
         with hub.database.write() as connection:
@@ -51,7 +51,7 @@ def grant(request: Request, hub: TheHub, session: TheSession, form: TheForm) -> 
 
 
 @router.post("/password")
-def set_password(request: Request, hub: TheHub, session: TheSession, form: TheForm) -> Response:
+def set_password(request: Request, hub: TheHub, session: TheOfficer, form: TheForm) -> Response:
     """Change this officer's password, keeping their key; every session of theirs ends."""
     officer, now = session.officer, hub.now()
     try:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from sync.errors import N_
 from sync.hub import attempts, audit, officer_keys
 from sync.hub.context import TheHub
-from sync.hub.desk_session import COOKIE, SomeForm, TheForm, TheSession, drop_cookie, is_https, set_cookie
+from sync.hub.desk_session import COOKIE, HOMES, SomeForm, TheForm, TheSession, drop_cookie, is_https, set_cookie
 from sync.hub.hiring import let_in
 from sync.hub.officers import LONGEST_PASSWORD, close_session, find_officer, find_session, tidy_login
 from sync.hub.pages import page
@@ -25,8 +25,9 @@ router = APIRouter(prefix="/desk", include_in_schema=False)
 def ask(request: Request, hub: TheHub) -> Response:
     """Show the log-in form."""
     with hub.database.read() as connection:
-        if find_session(connection, request.cookies.get(COOKIE, ""), hub.now()):
-            return RedirectResponse("/desk", 303)
+        session = find_session(connection, request.cookies.get(COOKIE, ""), hub.now())
+    if session:
+        return RedirectResponse(HOMES[session.officer.role], 303)
     return _form(request)
 
 
@@ -59,7 +60,7 @@ def log_in(request: Request, hub: TheHub, form: SomeForm) -> Response:
         attempts.forgive(connection, attempts.LOGIN_ADDRESS, address)
         token = let_in(connection, hub.passwords, officer, password, key, now)
         audit.note(connection, officer, "login", now)
-    response = RedirectResponse("/desk", 303)
+    response = RedirectResponse(HOMES[officer.role], 303)
     set_cookie(request, response, token)
     response.delete_cookie(TICKET, path="/desk/login")
     return response

@@ -1,6 +1,7 @@
 """Who is at the desk, and whether a form really comes from one of our pages."""
 
 import hmac
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -33,6 +34,28 @@ def session_of(request: Request) -> Session:
 
 
 TheSession = Annotated[Session, Depends(session_of)]
+"""Whoever is logged in, whatever the role: for what everybody may do, such as logging out."""
+
+
+def only(*roles: str) -> Callable[[Session], Session]:
+    """Return a dependency that lets sessions of these roles pass and answers all others with 403."""
+
+    def allowed(session: TheSession) -> Session:
+        if session.officer.role not in roles:
+            raise Problem(
+                403, "not-allowed", N_("Trang này không dành cho vai trò của bạn. Hỏi người quản trị máy chủ.")
+            )
+        return session
+
+    return allowed
+
+
+TheOfficer = Annotated[Session, Depends(only("officer"))]
+TheLeader = Annotated[Session, Depends(only("officer", "leader"))]
+TheCity = Annotated[Session, Depends(only("city"))]
+HOMES = {"officer": "/desk", "leader": "/desk/outreach", "city": "/desk/city"}
+"""Where each role begins."""
+
 SomeForm = Annotated[Form, Depends(read_form)]
 
 

@@ -32,10 +32,18 @@ SHUT = N_(
 
 
 def hire(
-    connection: Connection, passwords: Passwords, ward: str, login: str, name: str, password: str, now: datetime
+    connection: Connection,
+    passwords: Passwords,
+    ward: str,
+    login: str,
+    name: str,
+    password: str,
+    now: datetime,
+    role: str = "officer",
+    team: str = "",
 ) -> Officer:
     """Add an officer with a key pair of their own; raises AdminRefused. Ward keys are granted apart."""
-    officer = add_officer(connection, passwords, ward, login, name, password, now)
+    officer = add_officer(connection, passwords, ward, login, name, password, now, role, team)
     officer_keys.renew(connection, passwords, officer, password, now)
     return officer
 
@@ -97,7 +105,7 @@ def enable(connection: Connection, login: str, now: datetime) -> Officer:
     row = connection.execute(select(officers).where(gone)).one_or_none()
     if row is None:
         raise AdminRefused(N_("Không có cán bộ nào đang bị khóa mang tên đăng nhập {login}."), login=tidy_login(login))
-    officer = Officer(row.ward, row.id, row.login, row.name, row.role)
+    officer = Officer.of(row)
     connection.execute(update(officers).where(_row(officer)).values(disabled_at=None))
     audit.note(connection, at_command_line(officer.ward), "enable-officer", now, officer.id)
     return officer

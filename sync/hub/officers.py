@@ -26,15 +26,28 @@ LONGEST_PASSWORD = 200
 SESSION = timedelta(hours=9)
 
 
+ROLES = ("officer", "leader", "city")
+"""Who logs in: an officer of a ward's desk, the leader of one of its teams, the city's office."""
+
+CITY = "00000"
+"""The place of the city's office, which is no ward and owns no record."""
+
+
 @dataclass(frozen=True)
 class Officer:
-    """A person who works at a ward's desk."""
+    """A person who logs in; `team` is the team of a leader, "" for others."""
 
     ward: str
     id: str
     login: str
     name: str
     role: str
+    team: str = ""
+
+    @classmethod
+    def of(cls, row: Any) -> "Officer":
+        """Return the officer of a row of the table."""
+        return cls(row.ward, row.id, row.login, row.name, row.role, row.team)
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,15 @@ def tidy_login(text: str) -> str:
 
 
 def add_officer(
-    connection: Connection, passwords: Passwords, ward: str, login: str, name: str, password: str, now: datetime
+    connection: Connection,
+    passwords: Passwords,
+    ward: str,
+    login: str,
+    name: str,
+    password: str,
+    now: datetime,
+    role: str = "officer",
+    team: str = "",
 ) -> Officer:
     """Add an officer to a ward; raise AdminRefused for a login or password that cannot be used."""
     login = tidy_login(login)
@@ -116,7 +137,7 @@ def add_officer(
         raise AdminRefused(N_("Mật khẩu phải dài ít nhất {least} ký tự."), least=SHORTEST_PASSWORD)
     if find_officer(connection, login)[0]:
         raise AdminRefused(N_("Tên đăng nhập {login} đã có người dùng. Chọn tên khác."), login=login)
-    officer = Officer(ward, new_id(), login, name, "officer")
+    officer = Officer(ward, new_id(), login, name, role, team)
     connection.execute(
         insert(officers).values(
             ward=ward,
@@ -124,7 +145,8 @@ def add_officer(
             login=login,
             name=name,
             password=passwords.hash(password),
-            role=officer.role,
+            role=role,
+            team=team,
             created_at=stamp(now),
         )
     )
@@ -140,7 +162,7 @@ def find_officer(connection: Connection, login: str) -> tuple[Officer | None, st
     found = select(officers).where(mine)
     writes = connection.get_execution_options().get("writes", False)
     row = connection.execute(found.with_for_update() if writes else found).one_or_none()
-    return (Officer(row.ward, row.id, row.login, row.name, row.role), row.password) if row else (None, "")
+    return (Officer.of(row), row.password) if row else (None, "")
 
 
 def new_token() -> str:
@@ -174,7 +196,7 @@ def find_session(connection: Connection, token: str, now: datetime) -> Session |
     ).one_or_none()
     if row is None:
         return None
-    return Session(row.hash, Officer(row.ward, row.id, row.login, row.name, row.role), row.csrf, token, row.box)
+    return Session(row.hash, Officer.of(row), row.csrf, token, row.box)
 
 
 def close_sessions(connection: Connection, officer: Officer) -> None:

@@ -30,6 +30,7 @@ TITLES = {
     "method-not-allowed": N_("Cách gọi không đúng"),
     "sealed": N_("Còn niêm phong"),
     "form-not-ours": N_("Trang đã cũ"),
+    "not-allowed": N_("Không thuộc vai trò này"),
     "hub-busy": N_("Máy chủ đang bận"),
     "hub-full": N_("Máy chủ hết chỗ trống"),
     "hub-unwell": N_("Máy chủ trục trặc"),

@@ -194,6 +194,8 @@ officers = Table(
     Column("name", String(200), nullable=False),
     Column("password", String(200), nullable=False),
     Column("role", String(20), nullable=False),
+    # The team of a leader, "" for others.
+    Column("team", ID, nullable=False, server_default=""),
     Column("created_at", WHEN, nullable=False),
     Column("disabled_at", WHEN),
     Index("officers_by_login", "login", unique=True),
