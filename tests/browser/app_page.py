@@ -103,6 +103,15 @@ class AppPage:
             # Not wait_for_function: it evaluates a string in the page, which the edition's policy forbids.
             self.page.wait_for_timeout(100)
 
+    def settle(self, least: int = 40, timeout: int = 30_000) -> str:
+        """Wait until a screen reader has at least so many letters to read, and return them; "" where nothing came."""
+        until = time.monotonic() + timeout / 1000
+        while len(shown := self.page.locator("flt-semantics-host").aria_snapshot()) <= least:
+            if time.monotonic() > until:
+                return ""
+            self.page.wait_for_timeout(100)
+        return shown
+
     def screenshot(self, name: str) -> None:
         self.page.wait_for_timeout(700)
         self.page.screenshot(path=self.artifacts / f"{name}.png")

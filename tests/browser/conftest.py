@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from PIL import Image, ImageDraw
 
 FLAGS = [
@@ -47,13 +48,18 @@ def chromium(chromium_path, playwright):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
+def site(tmp_path_factory, worker_id) -> Path:
     """The browser edition, built once a run; packed in a hurry, which changes what is fetched by nothing but its size."""
     from tests.processes import xomso
 
-    out = tmp_path_factory.mktemp("edition") / "site"
-    xomso("web", "build", "--quick", "--out", str(out), home=out.parent)
-    return out
+    run = tmp_path_factory.getbasetemp()
+    folder = (run if worker_id == "master" else run.parent) / "edition"
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "lock"):  # the first of the run's processes builds it for all
+        if not (folder / "built").exists():
+            xomso("web", "build", "--quick", "--out", str(folder / "site"), home=folder)
+            (folder / "built").touch()
+    return folder / "site"
 
 
 @pytest.fixture

@@ -119,7 +119,10 @@ def test_a_submission_made_offline_reaches_the_ward_once_and_its_return_comes_ba
     desk.screenshot(path=artifacts / "16-desk-inbox.png")
     desk.get_by_role("link", name=re.compile("khai sinh", re.IGNORECASE)).first.click()
     expect(desk.get_by_text(APPLICANT)).to_be_visible()
-    assert desk.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+    for picture in desk.locator("img").all():  # unsealed one by one, and shown when it is its turn
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True, timeout=30_000)
+        assert picture.evaluate("picture => picture.naturalWidth") > 0
     expect(desk.get_by_text("01/11/2026")).to_be_visible()
     expect(desk.get_by_text("Người dân đã đồng ý")).to_be_visible()
     photo = desk.context.request.get(hub.address + desk.locator(".photos a").get_attribute("href")).body()
