@@ -5,6 +5,7 @@ import flet as ft
 from app.session import use_screen
 from app.shell import Shell
 from app.views.assist import Assist
+from app.views.courier import CourierPage
 from app.views.draft import DraftPage
 from app.views.field import FieldPage
 from app.views.guide import GuidePage
@@ -59,6 +60,7 @@ def Routes():
             ft.Route(path="i/:code", component=HubPage, modal=True),
             ft.Route(path="join/:code", component=HubPage, modal=True),
             ft.Route(path="join/:code/:root", component=HubPage, modal=True),
+            ft.Route(path="courier", component=CourierPage, modal=True),
             ft.Route(path="storage", component=StoragePage, modal=True),
             ft.Route(path="pin", component=PinPage, modal=True),
         ],

@@ -41,6 +41,13 @@ def More():
         heading(t("Thêm"), 1),
         tap_row(t("Nối với phường, xã"), hub, ft.Icons.LINK, on_click=lambda _: page.navigate("/hub"), key="open-hub"),
         tap_row(
+            t("Nhờ máy khác gửi giúp"),
+            t("Đưa hồ sơ đang chờ bằng một tệp"),
+            ft.Icons.SWAP_HORIZ,
+            on_click=lambda _: page.navigate("/courier"),
+            key="open-courier",
+        ),
+        tap_row(
             t("Tra tên phường, xã cũ và mới"),
             ward.full_name if ward else "",
             ft.Icons.PLACE,

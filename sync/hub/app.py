@@ -22,6 +22,7 @@ from sync.hub import (
     api,
     browser_edition,
     desk,
+    desk_courier,
     desk_keys,
     desk_login,
     docs,
@@ -110,6 +111,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         residents.router,
         desk_login.router,
         desk_keys.router,
+        desk_courier.router,
         desk.router,
     ):
         app.include_router(router)

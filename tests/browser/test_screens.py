@@ -18,6 +18,7 @@ ROUTES = {
     "hub": "/hub",
     "wards": "/wards",
     "storage": "/storage",
+    "courier": "/courier",
     "pin": "/pin",
     "unknown": "/guide/9.999999",
 }
