@@ -12,7 +12,7 @@ from sync.records import Attachment, Record
 
 COLUMNS = (
     "id, kind, procedure, ward, counter, parent, state, attempts, due, reason, detail, code, official_code,"
-    " returned_reason, missing, note, size, attachments, created_at, updated_at, received_at,"
+    " returned_reason, missing, note, size, digest, attachments, created_at, updated_at, received_at,"
     " coalesce((SELECT jws FROM receipts WHERE record = outbox.id), '') AS receipt,"
     " (SELECT purged_at FROM receipts WHERE record = outbox.id) AS purged_at"
 )
@@ -42,6 +42,7 @@ class Item:
     missing: tuple[str, ...]
     note: str
     size: int
+    digest: str
     attachments: tuple[Attachment, ...]
     created_at: datetime
     updated_at: datetime
@@ -101,6 +102,7 @@ def fresh(record: Record, counter: int, parent: str, now: datetime) -> Item:
         missing=(),
         note="",
         size=record.size,
+        digest=record.digest,
         attachments=record.attachments,
         created_at=now,
         updated_at=now,

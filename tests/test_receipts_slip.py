@@ -14,6 +14,7 @@ from sync import enrolment
 from sync.enrolment import Enrolment
 from sync.receipts import Receipt, sign, signing_key
 from sync.receipts_kept import ReceiptBook
+from sync.slip_pin import pin_of, spoken
 from tests.city import the_city
 from tests.harness import Window
 from tests.processes import xomso
@@ -57,15 +58,25 @@ async def test_the_slip_has_code_date_procedure_ward_and_link(device):
     assert window.find("slip-link").value == f"https://xomso.example.vn/t/{CODE}"
     assert "Máy chủ Cần Thơ" in window.find("slip-proof").value
     assert "Nguyễn Văn Thử" not in said
+    digest = device.outbox.record(device.outbox.items()[0].id).digest
+    assert window.find("slip-pin").value == spoken(pin_of(digest))
+    assert pin_of(digest) not in status_link(PLACE.hub, CODE, NINH_KIEU)
     assert window.views()[-1].bgcolor == "#FFFFFF"
     await window.click("back")
     assert window.find("proof")
 
 
 async def test_a_phones_camera_reads_the_link(device):
-    picture = Image.open(io.BytesIO(png(status_link(PLACE.hub + "/", CODE)))).convert("L")
+    picture = Image.open(io.BytesIO(png(status_link(PLACE.hub + "/", CODE, NINH_KIEU)))).convert("L")
     (found,) = zxingcpp.read_barcodes(picture)
-    assert found.text == f"https://xomso.example.vn/t/{CODE}"
+    assert found.text == f"https://xomso.example.vn/t/{CODE}?ward={NINH_KIEU}"
+
+
+async def test_only_a_dossier_has_a_pin(device):
+    item = device.outbox.add("outreach", NINH_KIEU, "", {"people": 3})
+    device.outbox.settle(item.id, CODE, "2026-11-22T01:00:00.000+00:00")
+    window = await Window.open(device, f"/record/{item.id}/slip")
+    assert window.find("slip-0").value == "7KQM" and not window.has("slip-pin")
 
 
 async def test_without_a_verified_receipt_the_slip_says_so(device):

@@ -8,6 +8,7 @@ from app.views.queue import title_of
 from content.qr import svg
 from sync.item import Item
 from sync.receipts import Receipt, read
+from sync.slip_pin import pin_of, spoken
 
 INK, PAPER = "#000000", "#FFFFFF"
 
@@ -17,9 +18,14 @@ def receipt_of(item: Item) -> Receipt | None:
     return read(item.receipt) if item.receipt else None
 
 
-def status_link(hub: str, code: str) -> str:
-    """Return the address where anybody with the code sees how far the work is."""
-    return f"{hub.rstrip('/')}/t/{code}" if hub else ""
+def status_link(hub: str, code: str, ward: str = "") -> str:
+    """Return the address where anybody with the code sees how far the work is, and whom to call in their ward."""
+    return f"{hub.rstrip('/')}/t/{code}{f'?ward={ward}' if ward else ''}" if hub else ""
+
+
+def slip_pin(item: Item) -> str:
+    """Return the PIN of a record's slip, "" for what has no dossier behind it."""
+    return pin_of(item.digest) if item.kind == "submission" and item.digest else ""
 
 
 def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
@@ -29,6 +35,7 @@ def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
     link = status_link(enrolment.hub if enrolment else "", item.code)
     side = max(min(width - 64, 320), 200)
     at = receipt.at if receipt else item.received_at
+    pin = slip_pin(item)
     parts: list[ft.Control | None] = [
         _line(t("Phiếu của bà con"), 17),
         ft.Semantics(
@@ -47,10 +54,18 @@ def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
         _line(title_of(s, item.kind, item.procedure), 19, bold=True),
         _line(ward.full_name, 17) if ward else None,
         _line(t("Nhận lúc {time}", time=when(t, at)), 17, key="slip-when") if at else None,
-        ft.Image(src=svg(link), width=side, height=side, semantics_label=t("Mã QR xem hồ sơ tới đâu"))
+        _line(t("Mã PIN, chỉ đưa cho chính người nộp"), 17) if pin else None,
+        ft.Semantics(label=" ".join(pin), content=_line(spoken(pin), 36, bold=True, key="slip-pin")) if pin else None,
+        ft.Image(
+            src=svg(status_link(enrolment.hub if enrolment else "", item.code, item.ward)),
+            width=side,
+            height=side,
+            semantics_label=t("Mã QR xem hồ sơ tới đâu"),
+        )
         if link
         else None,
         _line(t("Quét mã, hoặc đọc mã này ở phường, xã, để biết hồ sơ tới đâu."), 16),
+        _line(t("Bị trả thì gõ thêm mã PIN để xem còn thiếu gì."), 16) if pin else None,
         _line(link, 15, key="slip-link") if link else None,
         _line(_proof(s, receipt), 15, key="slip-proof"),
     ]

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
+from fastapi import Request
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.hub.alone import TRIES, alone
@@ -24,6 +26,33 @@ class Rule:
 ENROL = Rule("enrol", 20, timedelta(minutes=10))
 LOGIN = Rule("login", 5, timedelta(minutes=15))
 LOGIN_ADDRESS = Rule("login-address", 50, timedelta(minutes=15))
+UNKNOWN_CODE = Rule("unknown-code", 30, timedelta(hours=1))
+"""Receipt codes nobody has, by caller. See sync.hub.codes for how far that gets anybody."""
+
+SLIP = Rule("slip", 5, timedelta(days=1))
+"""Wrong PINs of one slip: five a day of a million."""
+
+SLIP_CALLER = Rule("slip-caller", 30, timedelta(hours=1))
+"""Wrong PINs by caller, whatever the slip; many phones of one network are one caller."""
+
+
+def caller(request: Request) -> str:
+    """Return whose tries are counted together: an IPv4 address, or the /64 network that one IPv6 line is given."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return host
+
+
+def wait(connection: Connection, rule: Rule, subject: str, now: datetime) -> int:
+    """Return the seconds to wait where no try is left, else 0; counts nothing."""
+    mine = (attempts.c.scope == rule.scope) & (attempts.c.subject == fingerprint(subject))
+    row = connection.execute(select(attempts.c.failures, attempts.c.until).where(mine)).one_or_none()
+    return _seconds(row.until, now) if row and row.until > stamp(now) and row.failures >= rule.tries else 0
 
 
 def take(connection: Connection, rule: Rule, subject: str, now: datetime) -> int:
@@ -34,7 +63,7 @@ def take(connection: Connection, rule: Rule, subject: str, now: datetime) -> int
     row = connection.execute(select(attempts.c.failures, attempts.c.until).where(mine)).one_or_none()
     if row and row.until > stamp(now):
         if row.failures >= rule.tries:
-            return max(1, ceil((datetime.fromisoformat(row.until) - now).total_seconds()))
+            return _seconds(row.until, now)
         connection.execute(
             update(attempts).where(mine).values(failures=attempts.c.failures + 1, until=stamp(now + rule.span))
         )
@@ -52,3 +81,13 @@ def forgive(connection: Connection, rule: Rule, subject: str) -> None:
     """Forget a subject's failed tries."""
     mine = (attempts.c.scope == rule.scope) & (attempts.c.subject == fingerprint(subject))
     connection.execute(delete(attempts).where(mine))
+
+
+def give_back(connection: Connection, rule: Rule, subject: str) -> None:
+    """Take back one try that did not fail, and leave those that did."""
+    mine = (attempts.c.scope == rule.scope) & (attempts.c.subject == fingerprint(subject)) & (attempts.c.failures > 0)
+    connection.execute(update(attempts).where(mine).values(failures=attempts.c.failures - 1))
+
+
+def _seconds(until: str, now: datetime) -> int:
+    return max(1, ceil((datetime.fromisoformat(until) - now).total_seconds()))

@@ -10,6 +10,14 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 VALUES = {char: value for value, char in enumerate(ALPHABET)}
 PRIME = 31
 RECEIPT_LENGTH = 8
+RECEIPT_CODES = len(ALPHABET) ** RECEIPT_LENGTH * len(ALPHABET) // PRIME
+"""How many receipt codes there are: 635 thousand million.
+
+Of a hub with a million dossiers, one guess in 635,000 is a code. A caller has 30 wrong guesses an hour
+(attempts.UNKNOWN_CODE), so that one address finds one code in two and a half years, and learns state and dates of a
+dossier of somebody unknown. What an officer wrote needs the PIN too: five wrong ones a day (attempts.SLIP) of a million.
+"""
+
 INVITATION_LENGTH = 8
 
 

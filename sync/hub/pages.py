@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters["moment"] = in_vietnam
+    made.filters["day"] = date.fromisoformat
     made.globals["body_names"] = BODY_NAMES
     return made
 
@@ -36,7 +38,7 @@ def page(
     """Return a page made of a template, the reader's translator and what the template asks for."""
     hub = hub_of(request)
     t = hub.translate(wanted(request))
-    rest = {key: value for key, value in request.query_params.items() if key == "q"}
+    rest = {key: value for key, value in request.query_params.items() if key in ("q", "ward", "guide", "receipt")}
     html = hub.pages.get_template(template).render(
         t=t,
         n=t.n,

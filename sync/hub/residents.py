@@ -1,26 +1,23 @@
-"""Pages anyone may read: guides, the state of a dossier, an invitation."""
+"""Pages anyone may read: guides, an invitation."""
 
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
-from sqlalchemy import select
+from fastapi.responses import PlainTextResponse
 
 from content.localise import localised
 from content.procedure import Guide
 from content.qr import svg
 from sync.enrolment import with_root
 from sync.errors import N_
-from sync.hub import changes, install_help, kept_pages
+from sync.hub import install_help, kept_pages, status_pages, ward_choice
 from sync.hub.city_keys import root_fingerprint
-from sync.hub.codes import read_invitation_code, read_receipt_code
+from sync.hub.codes import read_invitation_code
 from sync.hub.context import TheHub
 from sync.hub.errors import Problem
 from sync.hub.kept_pages import kept_page
 from sync.hub.pages import page
-from sync.hub.schema import receipt_codes, records
 from sync.hub.words import Translator, wanted
 
 READ = ("GET", "HEAD")
@@ -28,6 +25,8 @@ SHORT_WHILE = {"Cache-Control": "public, max-age=300"}
 FRESH = {"Cache-Control": "no-store"}
 router = APIRouter(include_in_schema=False)
 router.include_router(install_help.router)
+router.include_router(status_pages.router)
+router.include_router(ward_choice.router)
 router.include_router(kept_pages.router)  # before /q/{code}, which would take its addresses
 
 
@@ -46,7 +45,8 @@ def guides(request: Request, hub: TheHub, q: Annotated[str, Query(max_length=200
     ]
     names = {code: getattr(entry, lang, "") or entry.plain_name for code, entry in entries.items()}
     shown: dict[str, Any] = {"q": q, "answer": answer, "found": found, "away": away, "groups": groups, "names": names}
-    return kept_page(request, "guides.html", SHORT_WHILE, **shown)
+    told = ward_choice.calls(request)
+    return ward_choice.remember(request, kept_page(request, "guides.html", SHORT_WHILE, **shown, **told), told)
 
 
 @router.api_route("/q/{code}", methods=[*READ])
@@ -61,36 +61,13 @@ def guide(request: Request, code: str, hub: TheHub) -> Response:
     lang = t.lang
     field = next((_in(lang, field) for field in hub.pack.fields() if field.slug == found.field), "")
     partial = lang != "vi" and not _translated(found, lang)
-    return kept_page(
+    told = ward_choice.calls(request, found.code)
+    shown = kept_page(
         request, "guide.html", SHORT_WHILE, guide=localised(found, lang), field=field, untranslated=partial,
         as_of=_day(t, found.as_of), reviewed_on=_day(t, found.reviewed_on),
-        links=[link for link in found.links if not found.source or link.url != found.source.url],
+        links=[link for link in found.links if not found.source or link.url != found.source.url], **told,
     )  # fmt: skip
-
-
-@router.api_route("/t", methods=[*READ])
-def ask_status(request: Request, code: Annotated[str, Query(max_length=60)] = "") -> Response:
-    """Show the form for a receipt code, or go to the page of the code that was typed."""
-    if code.strip():
-        return RedirectResponse(f"/t/{quote(read_receipt_code(code) or code.strip(), safe='')}", 303)
-    return page(request, "status_ask.html", headers=FRESH, mistyped=False)
-
-
-@router.api_route("/t/{code}", methods=[*READ])
-def status(request: Request, code: str, hub: TheHub) -> Response:
-    """Show where a dossier stands and since when; nothing about the person or the matter."""
-    proper = read_receipt_code(code)
-    if not proper:
-        return page(request, "status_ask.html", 404, FRESH, mistyped=True)
-    with hub.database.read() as connection:
-        place = connection.execute(select(receipt_codes).where(receipt_codes.c.code == proper)).one_or_none()
-        if place is None:
-            return page(request, "status_none.html", 404, FRESH, code=proper)
-        mine = (records.c.ward == place.ward) & (records.c.id == place.record)
-        record = connection.execute(select(records.c.state, records.c.received_at).where(mine)).one()
-        steps = [("received", record.received_at)]
-        steps += [(change.state, change.at) for change in changes.of_record(connection, place.ward, place.record)]
-    return page(request, "status.html", headers=FRESH, code=proper, state=record.state, steps=steps)
+    return ward_choice.remember(request, shown, told)
 
 
 @router.api_route("/i/{code}", methods=[*READ])

@@ -2,6 +2,7 @@
 // tell about a person), no dossier, no form; what lies outside /q/ never comes here.
 
 const PAGES = "resident-pages-1";
+const SAVED = "resident-saved-1"; // what a reader saved on purpose: never pushed out by what is merely read
 const PARTS = "resident-parts-1"; // style sheet, icon, script, and the page for what was never read
 const MOST = 60; // pages
 const PATIENCE = 3000; // milliseconds
@@ -23,6 +24,37 @@ self.addEventListener("fetch", (event) => {
   else if (address.pathname.startsWith("/static/")) event.respondWith(part(event, address));
 });
 
+self.addEventListener("message", (event) => {
+  const { do: what, address } = event.data;
+  const answer = { look, save, drop, list: listSaved }[what];
+  if (answer && event.ports[0]) event.waitUntil(answer(new URL(address)).then((said) => event.ports[0].postMessage(said)));
+});
+
+async function look(address) {
+  return { saved: Boolean(await (await caches.open(SAVED)).match(nameOf(address), APART)) };
+}
+
+async function save(address) {
+  try {
+    const kept = await (await caches.open(PAGES)).match(nameOf(address), APART);
+    const answer = kept ?? (await fetch(address));
+    if (!isPage(answer)) return { saved: false };
+    const html = await answer.clone().text();
+    await (await caches.open(SAVED)).put(nameOf(address), answer);
+    await keepParts(html);
+  } catch (reason) {
+    console.info("Not saved:", reason);
+  }
+  return look(address);
+}
+
+async function drop(address) {
+  await (await caches.open(SAVED)).delete(nameOf(address), APART);
+  return look(address);
+}
+
+const listSaved = async () => ({ rows: await list(SAVED) });
+
 async function shown(event, address) {
   const fresh = fetch(event.request);
   event.waitUntil(fresh.then((answer) => keep(address, answer.clone())).catch(() => undefined));
@@ -43,9 +75,11 @@ function nameOf(address) {
 async function keep(address, answer) {
   if (address.searchParams.has("q")) return;
   const pages = await caches.open(PAGES);
-  if (answer.status === 404) await pages.delete(nameOf(address), APART);
+  const saved = await caches.open(SAVED);
+  if (answer.status === 404) await Promise.all([pages, saved].map((cache) => cache.delete(nameOf(address), APART)));
   if (!isPage(answer)) return;
   const html = await answer.clone().text();
+  if (await saved.match(nameOf(address), APART)) await saved.put(nameOf(address), answer.clone());
   await pages.put(nameOf(address), answer);
   const names = await pages.keys();
   await Promise.all(names.slice(0, Math.max(0, names.length - MOST)).map((name) => pages.delete(name, APART)));
@@ -98,9 +132,11 @@ async function keepWhatIsOpen() {
 
 async function copyOf(address) {
   if (address.searchParams.has("q")) return null;
-  const pages = await caches.open(PAGES);
+  const stores = await Promise.all([PAGES, SAVED].map((name) => caches.open(name)));
   const name = nameOf(address);
-  const copy = (await pages.match(name, APART)) ?? (await pages.match(name, { ignoreSearch: true, ...APART }));
+  let copy;
+  for (const how of [APART, { ignoreSearch: true, ...APART }])
+    for (const cache of stores) copy ??= await cache.match(name, how);
   if (!copy) return null;
   // The line that says how old the page is comes with every page, hidden.
   return again(copy, (await copy.text()).replace('id="kept" hidden', 'id="kept"'), 200);
@@ -111,15 +147,17 @@ async function offline(address) {
   const lang = asked.find((one) => LANGUAGES.includes(one)) ?? "vi";
   const page = await (await caches.open(PARTS)).match(`/q/offline?lang=${lang}`, APART);
   if (!page) return Response.error();
-  const rows = await list();
   const html = await page.text();
-  const filled = html.replace('id="read" hidden', 'id="read"').replace("<!--rows-->", () => rows);
-  return again(page, rows ? filled : html, 503);
+  const filled = fill(fill(html, "saved", await list(SAVED)), "read", await list(PAGES));
+  return again(page, filled, 503);
 }
 
+const fill = (html, id, rows) =>
+  rows ? html.replace(`id="${id}" hidden`, `id="${id}"`).replace(`<!--${id}-->`, () => rows) : html;
+
 // Titles are taken as the hub escaped them.
-async function list() {
-  const pages = await caches.open(PAGES);
+async function list(which) {
+  const pages = await caches.open(which);
   const names = (await pages.keys()).reverse();
   const rows = names.map(async (name) => {
     const title = /<h1>(.*?)<\/h1>/s.exec(await (await pages.match(name, APART)).text());
