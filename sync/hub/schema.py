@@ -1,7 +1,7 @@
 """The hub's tables.
 
 What a ward owns (teams, devices, records, record_attachments, record_devices, changes, change_counters, audit,
-ward_keys, ward_key_grants, officer_keys, uploads, upload_days, purges) has `ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
+ward_keys, ward_key_grants, officer_keys, uploads, upload_days, purges, contacts) has `ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
 looked up before the ward is known (wards, officers, invitations, sessions, attempts, facts, city_keys) or spread by their own
 random key (receipt_codes).
 """

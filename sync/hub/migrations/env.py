@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import sync.hub.schema_contacts  # noqa: F401  puts its table into the metadata
 from sync.hub.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
