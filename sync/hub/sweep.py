@@ -7,7 +7,7 @@ from anyio import to_thread
 from sqlalchemy import select
 
 from sync.clock import Clock
-from sync.hub import epoch, retention
+from sync.hub import epoch, laid_out, retention
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
@@ -27,6 +27,7 @@ async def keep_sweeping(database: Database, files: AttachmentFiles, uploads: Upl
     while True:
         try:
             await to_thread.run_sync(epoch.beat, database, heartbeat, clock())
+            await to_thread.run_sync(laid_out.catch_up, database)
             await to_thread.run_sync(purge_daily, database, files, uploads, clock)
             await to_thread.run_sync(uploads.sweep, clock())
             for shard in await to_thread.run_sync(files.shards):
