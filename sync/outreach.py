@@ -11,3 +11,17 @@ HELPS = {
     "portal_account": N_("Tài khoản Cổng Dịch vụ công"),
     "other": N_("Việc khác"),
 }
+
+RESULTS = {
+    "done": N_("Xong"),
+    "needs_papers": N_("Thiếu giấy tờ"),
+    "referred": N_("Chuyển nơi khác"),
+    "not_possible": N_("Không làm được"),
+}
+
+GROUPS = {
+    "elderly": N_("Cao tuổi"),
+    "disabled": N_("Khuyết tật"),
+    "minority": N_("Dân tộc thiểu số"),
+    "no_smartphone": N_("Không có điện thoại thông minh"),
+}

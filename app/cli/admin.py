@@ -46,14 +46,21 @@ def create_ward(code: str, name: str, folder: Path | None, db: str) -> None:
 @command.command("create-team", help=t("Thêm một tổ vào xã, phường."))
 @ward_option
 @click.option("--name", required=True, help=t("Tên tổ."))
+@click.option(
+    "--kind",
+    type=click.Choice(["community", "youth"]),
+    default="community",
+    show_default=True,
+    help=t("Tổ công nghệ số cộng đồng, hoặc đội hình thanh niên."),
+)
 @hub_options
-def create_team(ward: str, name: str, folder: Path | None, db: str) -> None:
+def create_team(ward: str, name: str, kind: str, folder: Path | None, db: str) -> None:
     from sync.hub.clock import utc_now
     from sync.hub.wards import add_team
 
     with hub_database(folder, db) as database, database.write() as connection:
         place = named(connection, ward)
-        add_team(connection, place.code, name.strip(), utc_now())
+        add_team(connection, place.code, name.strip(), utc_now(), kind)
     click.echo(t("Đã thêm {name} ở {ward}.", name=name.strip(), ward=place.name))
 
 

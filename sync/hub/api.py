@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from sync.errors import N_
-from sync.hub import attempts, changes, devices, epoch, problems, receipts, stranded, ward_keys
+from sync.hub import attempts, board, changes, devices, epoch, problems, receipts, stranded, ward_keys
 from sync.hub.body import read_shape
 from sync.hub.clock import stamp
 from sync.hub.context import Hub, TheHub, hub_of
@@ -19,6 +19,7 @@ from sync.hub.intake import Incomplete, Received, Result, take_in
 from sync.hub.settings import FORM_BYTES
 from sync.hub.shapes import (
     Batch,
+    BoardOut,
     ChangesOut,
     EnrolIn,
     EnrolOut,
@@ -91,8 +92,8 @@ def get_changes(
     if after > page.next:
         epoch.suspect(hub.database, device.last_seen, now)
     with hub.database.read() as connection:
-        keys = ward_keys.mark(connection, device.ward)
-    return _json(200, {**asdict(page), "pack": hub.pack.info.version, "keys": keys, "time": stamp(now)})
+        keys, told = ward_keys.mark(connection, device.ward), board.mark(connection, device, now)
+    return _json(200, {**asdict(page), "pack": hub.pack.info.version, "keys": keys, "board": told, "time": stamp(now)})
 
 
 @router.get("/keys", response_model=KeysOut, responses=failures(401))
@@ -100,6 +101,13 @@ def get_keys(hub: TheHub, device: TheDevice) -> Response:
     """Get the keys that this device's records are to be sealed to, each signed by the city's root key."""
     with hub.database.read() as connection:
         return _json(200, ward_keys.told(connection, device.ward))
+
+
+@router.get("/board", response_model=BoardOut, responses=failures(401))
+def get_board(hub: TheHub, device: TheDevice) -> Response:
+    """Get what this device's ward and team show it: notices, events, contacts, hours, places and targets."""
+    with hub.database.read() as connection:
+        return _json(200, board.of_device(connection, hub, device))
 
 
 @router.get("/me", response_model=MeOut, responses=failures(401))

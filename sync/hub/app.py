@@ -22,11 +22,17 @@ from sync.hub import (
     api,
     browser_edition,
     desk,
+    desk_board,
     desk_courier,
     desk_keys,
     desk_login,
+    desk_outreach,
+    desk_plan,
+    desk_reports,
+    desk_targets,
     docs,
     health,
+    monthly_reports,
     pages,
     problems,
     residents,
@@ -70,7 +76,9 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(keep_sweeping(database, hub.attachments, hub.uploads, hub.now))
+        sweeping = asyncio.create_task(
+            keep_sweeping(database, hub.attachments, hub.uploads, hub.now, lambda: monthly_reports.make_due(hub))
+        )
         yield
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
@@ -113,6 +121,11 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         desk_keys.router,
         desk_courier.router,
         desk.router,
+        desk_outreach.router,
+        desk_plan.router,
+        desk_board.router,
+        desk_targets.router,
+        desk_reports.router,
     ):
         app.include_router(router)
     with_static = StaticFiles(packages=[("sync.hub", "static")])

@@ -53,6 +53,7 @@ def only(*roles: str) -> Callable[[Session], Session]:
 TheOfficer = Annotated[Session, Depends(only("officer"))]
 TheLeader = Annotated[Session, Depends(only("officer", "leader"))]
 TheCity = Annotated[Session, Depends(only("city"))]
+TheNotifier = Annotated[Session, Depends(only("officer", "city"))]
 HOMES = {"officer": "/desk", "leader": "/desk/outreach", "city": "/desk/city"}
 """Where each role begins."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from sync.errors import N_
+from sync.hub.clear_text import Feedback, Sheet, SheetRefused, read_clear
 from sync.hub.settings import ATTACHMENTS_PER_RECORD
 from sync.hub.ward_keys import Known
 from sync.records import BODY_LIMIT, SCHEMA, SEALED_LIMIT, Attachment, Record, digest_of
@@ -62,6 +63,9 @@ class Envelope:
 
     unless_known: "Refusal | None" = None
     """Why it is refused unless the hub has it already: it was right when it came."""
+
+    said: "Sheet | Feedback | None" = None
+    """What a record in the clear says that the hub counts or lists."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,11 @@ def read_envelope(raw: object, ward: str, keys: Known) -> Envelope | Refusal:
     names = _names(sent)
     if names is None:
         return Refusal(sent.id, "body-mismatch", N_("Nội dung hồ sơ không đúng như phong bì ghi bên ngoài."))
-    return Envelope(sent, body, names)
+    try:
+        return Envelope(sent, body, names, said=read_clear(sent.kind, body))
+    except SheetRefused as refused:
+        # Before counts were looked at such records were taken in, and a phone may ask for its receipt.
+        return Envelope(sent, body, names, unless_known=Refusal(sent.id, "malformed", refused.text, refused.values))
 
 
 def _sealed(sent: EnvelopeIn, body: bytes, keys: Known) -> Envelope | Refusal:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from sync.errors import N_
-from sync.hub import audit, changes
+from sync.hub import audit, changes, laid_out
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.changes import Change
 from sync.hub.clock import stamp
@@ -68,6 +68,7 @@ def erase(
         connection.execute(update(told).where(mine).values(official_code=""))
         end = Change(0, subject.id, "erased", subject.code, "", "", (), "", stamp(now))
         changes.append(connection, subject.ward, end)
+        laid_out.forget(connection, subject.ward, subject.id)
         audit.note(connection, at_command_line(subject.ward), "erase", now, subject.id)
     drop_files(database, files, parts, [found])
     return found

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sync.errors import N_
-from sync.hub import changes
+from sync.hub import changes, laid_out
 from sync.hub.admission import Incomplete, admit
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.bulk import insert_rows
@@ -74,6 +74,7 @@ def _store(
                 stored = _insert(connection, device, [fresh[id_] for id_ in sorted(fresh)], stamp(now), signer)
                 again = {item.sent.id for item in batch if known.get(item.sent.id, ("",))[0] == item.sent.digest}
                 changes.follow(connection, device, fresh, again)
+                laid_out.lay_out(connection, device, fresh.values(), stamp(now))
                 return known | stored
         except IntegrityError:
             # Another worker stored one of these first, or a fresh code was taken: look again.

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from sync.hub import laid_out
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.clock import stamp
 from sync.hub.database import Database
@@ -55,6 +56,7 @@ def purge(
         return False
     told = (changes.c.ward == found.ward) & (changes.c.record == found.record)
     connection.execute(update(changes).where(told).values(reason="", missing="[]", note=""))
+    laid_out.purged(connection, found.ward, found.record)
     named = (record_attachments.c.ward == found.ward) & (record_attachments.c.record == found.record)
     connection.execute(delete(record_attachments).where(named))
     begun = (uploads.c.ward == found.ward) & uploads.c.sha256.in_(found.files)

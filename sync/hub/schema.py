@@ -40,6 +40,10 @@ teams = Table(
     Column("ward", WARD, primary_key=True),
     Column("id", ID, primary_key=True),
     Column("name", String(200), nullable=False),
+    # "community", or "youth" for a group of the youth union.
+    Column("kind", String(20), nullable=False, server_default="community"),
+    # How many members it has, as somebody typed it; NULL where the devices that enrolled are all that is known.
+    Column("members", Integer),
     Column("created_at", WHEN, nullable=False),
     Index("teams_by_name", "ward", "name", unique=True),
 )

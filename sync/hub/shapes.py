@@ -139,7 +139,8 @@ class ChangesOut(BaseModel):
     """News in order; while `more`, ask again after `next`.
 
     `pack` is the version of the hub's guides; `keys` changes when those of /v1/keys do. What follows the dot in it is the
-    hub's epoch, which changes once the hub was put back from a copy: a device then offers its records again.
+    hub's epoch, which changes once the hub was put back from a copy: a device then offers its records again. `board`
+    changes when /v1/board does.
     """
 
     changes: list[ChangeOut]
@@ -147,6 +148,7 @@ class ChangesOut(BaseModel):
     more: bool
     pack: str
     keys: str
+    board: str
     time: str
 
 
@@ -158,6 +160,64 @@ class KeysOut(BaseModel):
     recovery: str
     receipt: str
     mark: str
+
+
+class NoticeOut(BaseModel):
+    """What the ward or the city says; "content" is about the guide of `procedure`. Shown to the day `until`."""
+
+    id: str
+    kind: Literal["notice", "content"]
+    title: str
+    text: str
+    procedure: str
+    at: str
+    until: str
+    must_ack: bool
+
+
+class EventOut(BaseModel):
+    """A shift or event of the device's team."""
+
+    id: str
+    team: str
+    team_name: str
+    title: str
+    place: str
+    topic: str
+    starts_at: str
+    ends_at: str
+    note: str
+
+
+class ContactOut(BaseModel):
+    """Whom to call."""
+
+    name: str
+    role: str
+    phone: str
+    hours: str
+
+
+class TargetOut(BaseModel):
+    """A target of a month, such as 2026-11, and what was reached; `online` is in per cent."""
+
+    month: str
+    indicator: str
+    field: str
+    target: int
+    value: int
+
+
+class BoardOut(BaseModel):
+    """What a device keeps to show offline; `mark` is the one of /v1/changes."""
+
+    mark: str
+    notices: list[NoticeOut]
+    events: list[EventOut]
+    contacts: list[ContactOut]
+    hours: str
+    places: list[str]
+    targets: list[TargetOut]
 
 
 class ProblemOut(BaseModel):

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from anyio import to_thread
 from sqlalchemy import select
 
 from sync.clock import Clock
-from sync.hub import epoch, retention
+from sync.hub import epoch, laid_out, retention
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
@@ -21,14 +22,18 @@ EVERY = 3600.0
 log = logging.getLogger("xomso.hub")
 
 
-async def keep_sweeping(database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock) -> None:
-    """Sweep now and once an hour until cancelled; cancelling waits for one folder, or one purge, at most."""
+async def keep_sweeping(
+    database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock, more: Callable[[], object] = int
+) -> None:
+    """Sweep now and once an hour, and do `more`, until cancelled; cancelling waits for one folder, or one purge, at most."""
     heartbeat = Settings(files.folder.parent).heartbeat
     while True:
         try:
             await to_thread.run_sync(epoch.beat, database, heartbeat, clock())
+            await to_thread.run_sync(laid_out.catch_up, database)
             await to_thread.run_sync(purge_daily, database, files, uploads, clock)
             await to_thread.run_sync(uploads.sweep, clock())
+            await to_thread.run_sync(more)
             for shard in await to_thread.run_sync(files.shards):
                 await to_thread.run_sync(sweep, database, files, shard)
         except (DatabaseRefused, OSError) as error:

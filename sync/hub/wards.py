@@ -83,12 +83,12 @@ def named_ward(connection: Connection, text: str, units: Units) -> Place:
     raise AdminRefused(N_("{name} có thể là nhiều nơi: {several}. Ghi mã thay cho tên."), name=asked, several=several)
 
 
-def add_team(connection: Connection, ward: str, name: str, now: datetime) -> str:
+def add_team(connection: Connection, ward: str, name: str, now: datetime, kind: str = "community") -> str:
     """Add a team to a ward and return its id; raise AdminRefused where the ward has one of that name."""
     if find_team(connection, ward, name):
         raise AdminRefused(N_("Xã phường này đã có tổ tên {name}."), name=name)
     team = new_id()
-    connection.execute(insert(teams).values(ward=ward, id=team, name=name, created_at=stamp(now)))
+    connection.execute(insert(teams).values(ward=ward, id=team, name=name, kind=kind, created_at=stamp(now)))
     return team
 
 

@@ -2,7 +2,9 @@
 
 from alembic import context
 
+import sync.hub.schema_board  # noqa: F401  puts its tables into the metadata
 import sync.hub.schema_contacts  # noqa: F401  puts its table into the metadata
+import sync.hub.schema_outreach  # noqa: F401
 from sync.hub.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -1,0 +1,112 @@
+"""The totals of outreach by ward, team and month, changed in the transaction that changes what they count.
+
+A row counts one measure under one key: people under "", under each help, result, group, place, procedure and week, and so on;
+`team` "" is the whole ward. What a report shows is so read from some hundred rows, however many sessions lie below.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.hub.alone import alone
+from sync.hub.schema_outreach import outreach_sessions as sessions
+from sync.hub.schema_outreach import outreach_tallies as tallies
+from sync.hub.schema_outreach import outreach_totals as totals
+
+RIGHT = 0x4F550000
+"""The advisory locks under which one transaction at a time changes a ward's counts: this number and the ward's code."""
+
+Key = tuple[str, str, str, str]
+"""Team, measure, month, key."""
+
+_AT_ONCE = 500
+
+
+def week_of(day: str) -> str:
+    """Return the ISO week of a day, such as "2026-W48"."""
+    year, week, _ = date.fromisoformat(day).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+@contextmanager
+def recounting(connection: Connection, ward: str, touched: Collection[str]) -> Iterator[None]:
+    """Let a block change what counts of some sessions of a ward, and change the totals by the difference."""
+    alone(connection, RIGHT + int(ward))
+    before = contribution(connection, ward, touched)
+    yield
+    after = contribution(connection, ward, touched)
+    after.subtract(before)
+    _change(connection, ward, {key: n for key, n in after.items() if n})
+
+
+def contribution(connection: Connection, ward: str, touched: Collection[str] | None = None) -> Counter[Key]:
+    """Return what counted sessions of a ward add to the totals: some of them, or all for a full recount."""
+    found: Counter[Key] = Counter()
+    ids = sorted(touched) if touched is not None else []
+    for start in range(0, len(ids) or 1, _AT_ONCE):
+        counted = (sessions.c.ward == ward) & (sessions.c.counted == 1)
+        if touched is not None:
+            counted &= sessions.c.session.in_(ids[start : start + _AT_ONCE])
+        _add(connection, counted, found)
+    return found
+
+
+def _add(connection: Connection, counted: object, found: Counter[Key]) -> None:
+    held: dict[str, tuple[str, str, str, str]] = {}
+    for row in connection.execute(select(sessions).where(counted)):  # type: ignore[arg-type]
+        held[row.record] = (row.team, row.day[:7], row.place, week_of(row.day))
+        for team in (row.team, ""):
+            place = (team, row.day[:7])
+            for measure, key, n in (
+                ("sessions", "", 1),
+                ("people", "", row.people),
+                ("volunteers", "", row.volunteers),
+                ("minutes", "", row.minutes),
+                ("place", row.place, row.people),
+                ("place_sessions", row.place, 1),
+                ("week", week_of(row.day), row.people),
+                ("week_sessions", week_of(row.day), 1),
+            ):
+                found[place[0], measure, place[1], key] += n
+    same = (sessions.c.ward == tallies.c.ward) & (sessions.c.record == tallies.c.record)
+    for row in connection.execute(select(tallies).join(sessions, same).where(counted)):  # type: ignore[arg-type]
+        own, month, _, _ = held[row.record]
+        for team in (own, ""):
+            found[team, "help", month, row.help] += row.n
+            found[team, "result", month, row.result] += row.n
+            found[team, "pair", month, f"{row.help}/{row.result}"] += row.n
+            if row.help != "other":
+                found[team, "guided", month, ""] += row.n
+            if row.procedure:
+                found[team, "procedure", month, row.procedure] += row.n
+            for group in row.groups.split(",") if row.groups else ():
+                found[team, "group", month, group] += row.n
+
+
+def _change(connection: Connection, ward: str, by: dict[Key, int]) -> None:
+    if not by:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    rows = [
+        {"ward": ward, "team": team, "measure": measure, "month": month, "key": key, "n": n}
+        for (team, measure, month, key), n in sorted(by.items())
+    ]
+    new = dialect.insert(totals)
+    keyed = [column.name for column in totals.primary_key]
+    connection.execute(new.on_conflict_do_update(index_elements=keyed, set_={"n": totals.c.n + new.excluded.n}), rows)
+    if any(n < 0 for n in by.values()):
+        months = {month for _, _, month, _ in by}
+        teams = {team for team, _, _, _ in by}
+        none = (totals.c.ward == ward) & totals.c.team.in_(teams) & totals.c.month.in_(months) & (totals.c.n == 0)
+        connection.execute(delete(totals).where(none))
+
+
+def recount(connection: Connection, ward: str) -> None:
+    """Make a ward's totals anew from its sessions."""
+    alone(connection, RIGHT + int(ward))
+    connection.execute(delete(totals).where(totals.c.ward == ward))
+    _change(connection, ward, {key: n for key, n in contribution(connection, ward).items() if n})
