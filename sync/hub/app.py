@@ -40,6 +40,7 @@ from sync.hub.desk_session import LoginNeeded
 from sync.hub.docs import HubApp
 from sync.hub.envelopes import say
 from sync.hub.errors import DatabaseRefused, Problem
+from sync.hub.exports import routes as exports
 from sync.hub.headers import AnswerHeaders, dress, is_api
 from sync.hub.hosts import ProperHost
 from sync.hub.officers import Passwords
@@ -111,6 +112,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         desk_login.router,
         desk_keys.router,
         desk.router,
+        exports.router,
     ):
         app.include_router(router)
     with_static = StaticFiles(packages=[("sync.hub", "static")])

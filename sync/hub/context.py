@@ -41,6 +41,9 @@ class Hub:
     unpacking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     """How many long bodies are unpacked and read at once: each may take twenty times its bytes."""
 
+    exporting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    """How many lists are written to files at once: each takes a processor for as long as it lasts."""
+
     def __post_init__(self) -> None:
         """Look, as the hub starts, for what an administrator must know of: a database put back, a key that is missing."""
         try:
