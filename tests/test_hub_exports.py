@@ -6,11 +6,15 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 
+import click
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from app.cli.admin_export import export
 from sync.hub.bulk import insert_rows
 from sync.hub.database import open_database
+from sync.hub.errors import Problem
 from sync.hub.exports.columns import Column
 from sync.hub.exports.csv_rows import csv_chunks, defused
 from sync.hub.exports.lists import ALL
@@ -22,7 +26,6 @@ from sync.hub.wards import add_team, find_team
 from sync.records import freeze, new_id
 from tests import hub_server
 from tests.hub_server import NAME, NUMBER, OTHER_WARD, PASSWORD, TEAM, WARD, LocalHub, csrf, record
-from tests.processes import xomso
 
 hub_pack = hub_server.hub_pack
 pytestmark = pytest.mark.anyio
@@ -97,7 +100,9 @@ async def test_numbers_stay_numbers_and_codes_keep_every_sign():
 
 async def test_days_and_moments_are_real_ones_on_vietnams_clock():
     moments = ("2026-11-22T17:30:00.123+00:00", datetime(2026, 11, 22, 17, 30, tzinfo=UTC))
-    sheet = as_book(*(("", "", None, day, at) for day, at in zip(("2026-11-22", date(2026, 11, 22)), moments))).active
+    sheet = as_book(
+        *(("", "", None, day, at) for day, at in zip(("2026-11-22", date(2026, 11, 22)), moments, strict=True))
+    ).active
     for line in (2, 3):
         assert (sheet[f"D{line}"].is_date, sheet[f"D{line}"].value.date()) == (True, date(2026, 11, 22))
         assert sheet[f"E{line}"].value == datetime(2026, 11, 23, 0, 30)
@@ -140,33 +145,37 @@ async def test_a_failure_half_way_leaves_no_file_behind(tmp_path, monkeypatch):
 
 MEASURE = """
 import resource, sys, tempfile
-from content.bundle import usable
-from content.pack import Pack
-from locales import translator
 from pathlib import Path
-from sync.hub.database import open_database
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+def xlsx(file, many):
+    from sync.hub.errors import Problem
 from sync.hub.exports.columns import Column
-from sync.hub.exports.files import write_list
-from sync.hub.exports.listing import Asked
-from sync.hub.exports.lists import BY_NAME
-from sync.hub.exports.workbook import write_workbook
-home, kind, few = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "few"
-with tempfile.TemporaryFile() as file:
-    if kind == "xlsx":
-        columns = (Column("a"), Column("b", "integer"), Column("c", "date"))
-        rows = ((f"Khu vực {n}", n, "2026-11-22") for n in range(1000 if few else 100_000))
-        write_workbook(file, "x", columns, ["a", "b", "c"], rows)
-    else:
-        database, pack = open_database(f"sqlite:///{home / 'many.sqlite'}"), Pack.open(usable(home))
-        with database.read() as connection:
-            asked = Asked("31135", translator("vi"), pack, {"kind": "outreach" if few else "submission"})
-            write_list(file, kind, BY_NAME["records"], connection, asked)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10, file.seek(0, 2))
+    from sync.hub.exports.workbook import write_workbook
+    columns = (Column("a"), Column("b", "integer"))
+    rows = ((f"Khu vực {n}", n) for n in range(100_000 if many else 1000))
+    write_workbook(file, "x", columns, ["a", "b"], rows)
+def listed(file, many):
+    from content.bundle import usable
+    from content.pack import Pack
+    from locales import translator
+    from sync.hub.database import open_database
+    from sync.hub.exports.files import write_list
+    from sync.hub.exports.listing import Asked
+    from sync.hub.exports.lists import BY_NAME
+    with open_database(f"sqlite:///{home / 'many.sqlite'}") as database, database.read() as connection:
+        asked = Asked("31135", translator("vi"), Pack.open(usable(home)), {"kind": "submission" if many else "outreach"})
+        write_list(file, "csv", BY_NAME["records"], connection, asked)
+home, write = Path(sys.argv[1]), {"xlsx": xlsx, "csv": listed}[sys.argv[2]]
+for many in (False, True):
+    with tempfile.TemporaryFile() as file:
+        write(file, many)
+        print(peak(), file.seek(0, 2))
 """
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-async def test_a_hundred_thousand_rows_take_no_more_memory_than_a_thousand(tmp_path, kind):
+def test_a_hundred_thousand_rows_take_no_more_memory_than_a_thousand(tmp_path, kind):
     blank = dict.fromkeys(("device", "team", "digest", "receipt", "returned_reason", "note"), "")
     blank |= dict.fromkeys(("received_at", "updated_at"), "2026-11-22T01:00:00.000+00:00")
     blank |= {"ward": WARD, "schema": 1, "procedure": "1.001193", "enc": "jwe", "body": b"x", "state": "received"}
@@ -175,16 +184,14 @@ async def test_a_hundred_thousand_rows_take_no_more_memory_than_a_thousand(tmp_p
             for start in range(0, 101_000, 5000):
                 ids = range(start, min(start + 5000, 101_000))
                 kinds = ("outreach" if n < 1000 else "submission" for n in ids)
-                many = [blank | {"id": f"{n:036d}", "kind": of, "code": f"C{n}"} for n, of in zip(ids, kinds)]
+                many = [
+                    blank | {"id": f"{n:036d}", "kind": of, "code": f"C{n}"} for n, of in zip(ids, kinds, strict=True)
+                ]
                 insert_rows(connection, records, many)
 
-    def measured(count: str) -> tuple[int, int]:
-        command = [sys.executable, "-c", MEASURE, str(tmp_path), kind, count]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=True)
-        peak, size = done.stdout.split()
-        return int(peak), int(size)
-
-    (few, small), (many, large) = measured("few"), measured("many")
+    command = [sys.executable, "-c", MEASURE, str(tmp_path), kind]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=True)
+    (few, small), (many, large) = (map(int, line.split()) for line in done.stdout.splitlines())
     assert large > 40 * small, "the long file must really hold a hundred times as many rows"
     # Held in memory, so many rows would take 60 MB and more.
     assert many < few + (20 << 20), (kind, few, many)
@@ -274,7 +281,7 @@ async def test_the_wards_records_with_the_inbox_filters_and_nothing_personal(pla
 async def test_an_outreach_session_counts_once_as_its_newest_revision_tells_it(place, filled):
     rows = read_csv((await take(await place.log_in(), "outreach.csv")).content)
     assert len(rows) == 2
-    told = dict(zip(*rows))
+    told = dict(zip(*rows, strict=True))
     assert (told["Ở đâu"], told["Bắt đầu"]) == ("'=Khu vực 3", "2026-11-21 08:00:00")
     assert (told["Số người đã giúp"], told["VNeID mức 2"], told["Nộp hồ sơ trực tuyến"]) == ("6", "4", "2")
     assert told["Lần sửa"] == "2"
@@ -336,13 +343,16 @@ async def test_bad_asking_is_a_sentence(place, filled):
 
 
 async def test_the_command_writes_a_whole_file_or_none(place, filled, tmp_path):
-    out = tmp_path / "hồ sơ.xlsx"
-    home = place.hub.settings.home
-    xomso("admin", "export", "records", "--ward", WARD, "--out", str(out), home=home)
-    assert openpyxl.load_workbook(out).active.max_row == 5
-    assert ("admin",) in place.rows("SELECT officer FROM audit WHERE action = 'export-records' AND ward = :w", w=WARD)
-    for args in (("nothing", "--out", "x.csv"), ("records", "--out", "x.pdf")):
-        command = [sys.executable, "-m", "app.cli", "admin", "export", *args, "--home", str(home)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 2
+    out, home = tmp_path / "hồ sơ.xlsx", place.hub.settings.home
+
+    def run(*args):
+        return CliRunner().invoke(export, [*args, "--home", str(home)], standalone_mode=False)
+
+    done = run("records", "--ward", WARD, "--out", str(out))
+    assert (done.exception, openpyxl.load_workbook(out).active.max_row) == (None, 5)
+    said = place.rows("SELECT officer FROM audit WHERE action = 'export-records' AND ward = :w", w=WARD)
+    assert ("admin",) in said
+    assert isinstance(run("nothing", "--out", str(tmp_path / "x.csv")).exception, click.UsageError)
+    assert isinstance(run("records", "--out", str(tmp_path / "x.pdf")).exception, click.UsageError)
+    assert isinstance(run("records", "--out", str(tmp_path / "x.csv"), "--since", "mai").exception, Problem)
     assert [path.name for path in tmp_path.iterdir()] == [out.name]

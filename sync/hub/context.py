@@ -16,6 +16,7 @@ from sync.hub import epoch, receipts
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
+from sync.hub.gateway.places import Place, read_places
 from sync.hub.officers import Passwords
 from sync.hub.receipts import Signer
 from sync.hub.settings import Settings
@@ -68,6 +69,11 @@ class Hub:
     def search(self) -> Search:
         """The index behind the search form, made when somebody first asks."""
         return Search(self.pack)
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """The official systems that the operator told the hub of; raises AdminRefused for settings it cannot mean."""
+        return read_places(self.settings.gateway)
 
     @cached_property
     def receipts(self) -> Signer:

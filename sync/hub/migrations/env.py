@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import sync.hub.schema_gateway  # noqa: F401 - a table of its own
 from sync.hub.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
