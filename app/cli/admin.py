@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.admin_contacts import contacts
+from app.cli.admin_export import export
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
 from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
@@ -29,6 +30,7 @@ command.add_command(enable_officer)
 command.add_command(reset_password)
 command.add_command(restored)
 command.add_command(contacts)
+command.add_command(export)
 
 
 @command.command("create-ward", help=t("Thêm một xã, phường mà gói nội dung chưa có."))

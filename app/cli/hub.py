@@ -43,6 +43,7 @@ def command(
     import logging
 
     from app.paths import home
+    from app.poster_words import FONTS
     from app.serving import listen, serve
     from locales import pick, translator
     from sync.hub.access import Discreet
@@ -59,6 +60,7 @@ def command(
         db=db,
         public_url=public_url.rstrip("/"),
         browser_edition=browser_edition,
+        fonts=FONTS,
     )
     app = create_app(settings, open_pack(pack_file), lambda wanted: translator(pick(wanted)))
     sock = listen(host, port)

@@ -47,6 +47,8 @@ from sync.hub.desk_session import LoginNeeded
 from sync.hub.docs import HubApp
 from sync.hub.envelopes import say
 from sync.hub.errors import DatabaseRefused, Problem
+from sync.hub.exports import routes as exports
+from sync.hub.gateway import routes as gateway
 from sync.hub.headers import AnswerHeaders, dress, is_api
 from sync.hub.hosts import ProperHost
 from sync.hub.officers import Passwords
@@ -73,6 +75,8 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         passwords=Passwords(),
         pages=pages.environment(),
     )
+
+    _ = hub.places  # wrong settings are told when the hub starts, not when an officer sends
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -126,6 +130,8 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         desk_board.router,
         desk_targets.router,
         desk_reports.router,
+        exports.router,
+        gateway.router,
     ):
         app.include_router(router)
     with_static = StaticFiles(packages=[("sync.hub", "static")])

@@ -16,6 +16,7 @@ from sync.hub import epoch, receipts
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
+from sync.hub.gateway.places import Place, read_places
 from sync.hub.officers import Passwords
 from sync.hub.receipts import Signer
 from sync.hub.settings import Settings
@@ -40,6 +41,9 @@ class Hub:
 
     unpacking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     """How many long bodies are unpacked and read at once: each may take twenty times its bytes."""
+
+    exporting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    """How many lists are written to files at once: each takes a processor for as long as it lasts."""
 
     def __post_init__(self) -> None:
         """Look, as the hub starts, for what an administrator must know of: a database put back, a key that is missing."""
@@ -73,6 +77,11 @@ class Hub:
     def field_of(self, procedure: str) -> str:
         """Return the field of a procedure, "" for one the pack does not know."""
         return self._fields.get(procedure, "")
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """The official systems that the operator told the hub of; raises AdminRefused for settings it cannot mean."""
+        return read_places(self.settings.gateway)
 
     @cached_property
     def receipts(self) -> Signer:

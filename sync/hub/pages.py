@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from content.bodies import BODY_NAMES
+from content.systems import SYSTEMS, system_of
 from sync.hub.clock import in_vietnam
 from sync.hub.context import hub_of
 from sync.hub.errors import Problem
@@ -29,6 +30,7 @@ def environment() -> Environment:
     made.filters["moment"] = in_vietnam
     made.filters["day"] = date.fromisoformat
     made.globals["body_names"] = BODY_NAMES
+    made.globals["system_names"], made.globals["system_of"] = SYSTEMS, system_of
     return made
 
 

@@ -13,6 +13,7 @@ from sync.hub.clock import stamp
 from sync.hub.database import Database
 from sync.hub.errors import Problem
 from sync.hub.schema import changes, purges, record_attachments, records, uploads
+from sync.hub.schema_gateway import handovers
 from sync.hub.tus_parts import Parts
 from sync.records import new_id
 
@@ -59,6 +60,8 @@ def purge(
     laid_out.purged(connection, found.ward, found.record)
     named = (record_attachments.c.ward == found.ward) & (record_attachments.c.record == found.record)
     connection.execute(delete(record_attachments).where(named))
+    handed = (handovers.c.ward == found.ward) & (handovers.c.record == found.record)
+    connection.execute(delete(handovers).where(handed))
     begun = (uploads.c.ward == found.ward) & uploads.c.sha256.in_(found.files)
     connection.execute(delete(uploads).where(begun))
     connection.execute(

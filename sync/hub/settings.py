@@ -56,6 +56,14 @@ class Settings:
     bounds: Bounds = field(default_factory=Bounds)
     """How much one device may upload."""
 
+    fonts: tuple[Path, ...] = ()
+    """The regular and the bold face for PDFs; without them none can be made."""
+
+    @property
+    def gateway(self) -> Path:
+        """Return the file that tells where the official systems are; there need not be one."""
+        return self.home / "hub-gateway.toml"
+
     @property
     def url(self) -> str:
         """Return the database's SQLAlchemy URL."""

@@ -4,6 +4,7 @@ from alembic import context
 
 import sync.hub.schema_board  # noqa: F401  puts its tables into the metadata
 import sync.hub.schema_contacts  # noqa: F401  puts its table into the metadata
+import sync.hub.schema_gateway  # noqa: F401 - a table of its own
 import sync.hub.schema_outreach  # noqa: F401
 from sync.hub.schema import metadata
 
