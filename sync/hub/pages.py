@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters["moment"] = in_vietnam
+    made.filters["day"] = date.fromisoformat
     made.globals["body_names"] = BODY_NAMES
     return made
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from sync.hub import desk_traces
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.clock import stamp
 from sync.hub.database import Database
@@ -57,6 +58,7 @@ def purge(
     connection.execute(update(changes).where(told).values(reason="", missing="[]", note=""))
     named = (record_attachments.c.ward == found.ward) & (record_attachments.c.record == found.record)
     connection.execute(delete(record_attachments).where(named))
+    desk_traces.forget(connection, found.ward, found.record)
     begun = (uploads.c.ward == found.ward) & uploads.c.sha256.in_(found.files)
     connection.execute(delete(uploads).where(begun))
     connection.execute(
