@@ -17,7 +17,17 @@ from sync.hub.schema import facts, metadata
 from tests import hub_server
 
 hub_pack = hub_server.hub_pack
-CITY_WIDE = {"city_keys", "facts", "wards", "officers", "invitations", "sessions", "attempts", "receipt_codes"}
+CITY_WIDE = {
+    "city_keys",
+    "facts",
+    "wards",
+    "officers",
+    "invitations",
+    "sessions",
+    "attempts",
+    "receipt_codes",
+    "days_off",
+}
 
 
 def url(folder):

@@ -147,6 +147,9 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
         return await answer(request, _problem_of(error))
 
     async def login(request: Request, error: Exception) -> Response:
+        # A part of a page is not the place for the log-in form: htmx is told to go there as a whole.
+        if "hx-request" in request.headers:
+            return Response(status_code=204, headers={"HX-Redirect": "/desk/login"})
         return RedirectResponse("/desk/login", 303)
 
     async def unknown(request: Request, error: Exception) -> Response:

@@ -7,6 +7,9 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+DESK_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""The desk has scripts, all of them our own files."""
+
 SAFETY = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -19,6 +22,8 @@ SAFETY = {
 
 def dress(headers: MutableHeaders, path: str, version: str) -> None:
     """Add what an answer to a path still lacks; devices know their hub by Xomso-Hub on every /v1 answer."""
+    if path == "/desk" or path.startswith("/desk/"):
+        headers.setdefault("Content-Security-Policy", DESK_POLICY)
     for name, value in SAFETY.items():
         headers.setdefault(name, value)
     if is_api(path):

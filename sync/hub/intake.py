@@ -1,5 +1,6 @@
 """Taking records in: each stored once, whoever sends it however often, one transaction a batch."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +20,10 @@ from sync.hub.devices import Device, saw
 from sync.hub.envelopes import Envelope, Refusal
 from sync.hub.receipts import Signer
 from sync.hub.schema import receipt_codes, record_attachments, records
+from sync.records import content_of
 
 TRIES = 5
+WHAT = re.compile("[a-z_]{1,20}")
 KNOWN = (
     select(records.c.id, records.c.digest, records.c.code, records.c.received_at, records.c.receipt, records.c.state)
     .where(records.c.ward == bindparam("ward"), records.c.id.in_(bindparam("ids", expanding=True)))
@@ -120,6 +123,7 @@ def _insert(
                 "enc": item.sent.enc,
                 "body": item.body,
                 "needs_recovery": int(bool(item.lost_key)),
+                "what": _what(item),
                 "state": "received",
                 "code": receipt.code,
                 "receipt": receipt.receipt,
@@ -140,6 +144,15 @@ def _insert(
     ]
     insert_rows(connection, record_attachments, files)
     return {item.sent.id: (item.sent.digest, receipt) for item, receipt in zip(batch, given, strict=True)}
+
+
+def _what(item: Envelope) -> str:
+    """Return what a feedback is about, "" for other kinds and feedback that does not say."""
+    if item.sent.kind != "feedback":
+        return ""
+    payload = content_of(item.body).get("payload")
+    what = payload.get("what") if isinstance(payload, dict) else None
+    return what if isinstance(what, str) and WHAT.fullmatch(what) else ""
 
 
 def _answer(envelope: Envelope, receipts: dict[str, tuple[str, Received]]) -> Received | Refusal:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from sync.hub import laid_out
+from sync.hub import desk_traces, laid_out
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.clock import stamp
 from sync.hub.database import Database
@@ -62,6 +62,7 @@ def purge(
     connection.execute(delete(record_attachments).where(named))
     handed = (handovers.c.ward == found.ward) & (handovers.c.record == found.record)
     connection.execute(delete(handovers).where(handed))
+    desk_traces.forget(connection, found.ward, found.record)
     begun = (uploads.c.ward == found.ward) & uploads.c.sha256.in_(found.files)
     connection.execute(delete(uploads).where(begun))
     connection.execute(

@@ -17,11 +17,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
 
 WARD, ID, HASH, WHEN = String(5), String(40), String(64), String(32)
+
+
+def _index_of(name: str, only: str, *columns: str) -> Index:
+    """Return an index of the rows that fulfil a condition; a query must say the condition to use it."""
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
 
 facts = Table("facts", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
 
@@ -103,10 +110,20 @@ records = Table(
     Column("purged_at", WHEN),
     # 1 for a record sealed to a ward key this hub does not know: only the city's recovery key opens it.
     Column("needs_recovery", Integer, nullable=False, server_default="0"),
+    # The ward a record went to, which has its content since; and the one it came from.
+    Column("forwarded_to", WARD, nullable=False, server_default=""),
+    Column("forwarded_from", WARD, nullable=False, server_default=""),
+    # What a feedback is about, such as "ticket"; "" for other kinds.
+    Column("what", String(20), nullable=False, server_default=""),
     Column("received_at", WHEN, nullable=False),
     Column("updated_at", WHEN, nullable=False),
-    Index("records_by_state", "ward", "state", "received_at", "id"),
-    Index("records_by_time", "ward", "received_at", "id"),
+    # The last three are what the inbox filters by: a filter that finds little looks at index entries alone.
+    Index("records_by_state", "ward", "state", "received_at", "id", "kind", "team", "procedure"),
+    Index("records_by_time", "ward", "received_at", "id", "kind", "team", "procedure"),
+    # Of few records each, so that taking one in costs nothing more.
+    _index_of("records_by_official_code", "official_code != ''", "ward", "official_code"),
+    _index_of("records_needing_recovery", "needs_recovery = 1", "ward", "received_at", "id"),
+    _index_of("tickets_by_state", "what = 'ticket'", "ward", "state", "received_at", "id"),
 )
 
 record_attachments = Table(
@@ -299,4 +316,5 @@ audit = Table(
     Column("action", String(40), nullable=False),
     Column("record", ID, nullable=False),
     Index("audit_by_record", "ward", "record", "at"),
+    Index("audit_by_time", "ward", "at", "id"),
 )

@@ -46,6 +46,8 @@ def open_for(connection: Connection, session: Session, case: Case) -> Opened:
         raise CannotOpen(N_("Nội dung hồ sơ này đã được xoá theo yêu cầu của người dân."))
     if case.purged_at:
         raise CannotOpen(N_("Nội dung hồ sơ này đã được xoá khi hết hạn giữ; chỉ còn mã và các mốc thời gian."))
+    if case.forwarded_to:
+        raise CannotOpen(N_("Hồ sơ này đã chuyển sang xã, phường khác; nội dung không còn ở đây."))
     if case.enc != ENC:
         return Opened(case, {})
     if case.needs_recovery:

@@ -22,6 +22,9 @@ class Translator(Protocol):
     def size(self, count: int) -> str: ...
 
 
+DESK_LANGUAGE = "xomso_desk_language"
+"""The cookie in which a browser keeps the language of the desk."""
+
 Translate = Callable[[str], Translator]
 """Takes a language tag or a whole Accept-Language header."""
 
@@ -33,5 +36,6 @@ def wanted(request: Request) -> str:
     """
     chosen = request.query_params.get("lang", "")
     if chosen not in LANGUAGES and request.url.path.startswith("/desk"):
-        return "vi"
+        kept = request.cookies.get(DESK_LANGUAGE, "")
+        return kept if kept in LANGUAGES else "vi"
     return chosen if chosen in LANGUAGES else request.headers.get("accept-language", "vi")
