@@ -16,6 +16,7 @@ from app.room import Room, room
 from content.bundle import usable
 from content.pack import Pack
 from content.search import Search
+from sync.board import BoardStore
 from sync.checklist import Checklist
 from sync.clock import Clock, local_now
 from sync.data_saver import DataSaver
@@ -24,11 +25,15 @@ from sync.drafts import Drafts
 from sync.enrolment import Enrolment
 from sync.enrolment import load as load_enrolment
 from sync.errors import N_, SyncError
+from sync.feedback import Feedback
+from sync.learning import Learning
 from sync.outbox import Outbox
 from sync.preferences import Preferences
+from sync.questions import Questions
 from sync.retention import Retention
 from sync.sealing.errors import DeviceLocked, DraftUnreadable, SealingRefused
 from sync.sender import Sender
+from sync.session_now import Sessions
 from sync.store import open_store, sender_lock, transaction
 
 if TYPE_CHECKING:
@@ -85,6 +90,10 @@ class Device:
         self.checklist = Checklist(self.db)
         self.attachments = self.db.photos()
         self.outbox = Outbox(self.db, clock)
+        self.sessions = Sessions(self.outbox)
+        self.board = BoardStore(self.db)
+        self.questions = Questions(self.outbox)
+        self.learning = Learning(self.db, clock)
         self._clean()
         self.room: Room | None = None  # until it has been looked at
         self.on_wifi = False  # until a window says so: an unknown network may cost money
@@ -113,7 +122,7 @@ class Device:
 
     def _clean_photos(self) -> None:
         with contextlib.suppress(DeviceLocked, DraftUnreadable):
-            self.attachments.remove_unreferenced(self.drafts.photos())
+            self.attachments.remove_unreferenced(self.drafts.photos() | self.sessions.photos())
 
     @cached_property
     def assistable(self) -> frozenset[str]:
@@ -123,6 +132,17 @@ class Device:
     def enrolment(self) -> Enrolment | None:
         """Return who this device is at the hub, or None before an invitation was used."""
         return load_enrolment(self.db)
+
+    @property
+    def ward(self) -> str:
+        """The ward this device works for, or the one its volunteer chose before any invitation."""
+        enrolment = self.enrolment()
+        return enrolment.ward_code if enrolment else self.preferences.get("ward")
+
+    @property
+    def feedback(self) -> Feedback:
+        """What the volunteer tells this device's ward."""
+        return Feedback(self.outbox, self.ward)
 
     def changed(self) -> None:
         """Tell every open screen to read again."""
@@ -170,6 +190,7 @@ class Device:
         async with asyncio.TaskGroup() as together:
             together.create_task(self.sender.loop())
             together.create_task(self.retention.keep())
+            together.create_task(self.questions.keep(lambda: self.ward))
 
     async def stop(self) -> None:
         """Stop sending and let go of the folder."""
@@ -230,6 +251,7 @@ class Device:
         with transaction(self.db):
             self.db.conn.execute("DELETE FROM drafts")
             self.db.conn.execute("DELETE FROM checklists")
+            self.db.conn.execute("UPDATE session_now SET photo = ''")
         self.key.forget()
         self.db.empty_log()
         self.attachments.remove_unreferenced(set(), older_than=0)

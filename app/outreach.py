@@ -1,109 +1,43 @@
-"""The log of an outreach session: where, about what, how many people were helped with which thing."""
-
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
-
-import flet as ft
+"""The outreach session under way, also one that an older Xóm Số began as a draft."""
 
 from app.device import Device
-from sync.errors import N_, RecordUnknown
-from sync.outbox import Item
-from sync.outreach import HELPS
-
-GONE = N_("Buổi này đã kết thúc hoặc đã bỏ. Xem ở Hàng chờ.")
+from sync.board import Event
+from sync.outreach import HELPS, Tally
+from sync.session_now import SessionNow
 
 
-@ft.observable
-@dataclass
-class OutreachSession:
-    """One session under way; each tap is written at once, so a dead battery loses nothing."""
+def under_way(device: Device) -> SessionNow | None:
+    """Return the session this phone has not ended, if any."""
+    session = device.sessions.now()
+    if session is None and device.db.conn.execute("SELECT 1 FROM drafts WHERE kind = 'outreach'").fetchone():
+        return _adopted(device)
+    return session
 
-    device: Device
-    id: str
-    place: str = ""
-    topic: str = ""
-    note: str = ""
-    started_at: str = ""
-    taps: list[str] = field(default_factory=list)
 
-    @classmethod
-    def running(cls, device: Device) -> "OutreachSession | None":
-        """Return the session this phone has not finished, if any."""
-        draft = next((d for d in device.drafts.all() if d.kind == "outreach"), None)
-        if draft is None:
-            return None
-        kept = draft.payload
-        return cls(
-            device, draft.id, kept["place"], kept["topic"], kept.get("note", ""), kept["started_at"], list(kept["taps"])
-        )
+def _adopted(device: Device) -> SessionNow | None:
+    """Go on with a session that was kept as a draft with its taps in one list."""
+    draft = next(draft for draft in device.drafts.all() if draft.kind == "outreach")
+    with device.outbox.together():
+        taps = [slug for slug in draft.payload.get("taps", []) if slug in HELPS]
+        if draft.payload.get("place"):
+            session = device.sessions.begin(draft.payload["place"], draft.payload.get("topic", ""))
+            for slug in taps:
+                device.sessions.taps(session.id).add(Tally(slug))
+        device.drafts.discard(draft.id)
+    return device.sessions.now()
 
-    @classmethod
-    def start(cls, device: Device, place: str, topic: str) -> "OutreachSession":
-        """Begin a session; place and topic name no person."""
-        begun = datetime.now().astimezone().isoformat(timespec="seconds")
-        payload: dict[str, Any] = {
-            "place": place.strip(),
-            "topic": topic.strip(),
-            "note": "",
-            "started_at": begun,
-            "taps": [],
-        }
-        draft = device.drafts.create("outreach", "", device.preferences.get("ward"), payload)
-        return cls(device, draft.id, payload["place"], payload["topic"], "", begun, [])
 
-    def count(self, help_: str) -> int:
-        return self.taps.count(help_)
+def places(device: Device) -> list[str]:
+    """Return where a session may be: what the ward named, else where sessions were and what the ward was made from."""
+    told = list(device.board.load().places)
+    ward = device.units.ward(device.ward)
+    former = [f"{unit.kind} {unit.name}".capitalize() for unit in ward.former] if ward and not told else []
+    return list(dict.fromkeys([*told, *device.sessions.kept.places(), *former]))[:12]
 
-    def tap(self, help_: str) -> None:
-        """Count one person helped, also when another window counts too."""
-        self._catch_up()
-        self.taps.append(help_)
-        self.save()
 
-    def undo(self) -> None:
-        """Take back the last tap."""
-        self._catch_up()
-        if self.taps:
-            self.taps.pop()
-            self.save()
-
-    def _catch_up(self) -> None:
-        draft = self.device.drafts.get(self.id)
-        if draft is None:
-            raise RecordUnknown(GONE)
-        self.taps = list(draft.payload["taps"])
-
-    def payload(self) -> dict[str, Any]:
-        return {
-            "place": self.place,
-            "topic": self.topic,
-            "note": self.note,
-            "started_at": self.started_at,
-            "taps": list(self.taps),
-        }
-
-    def save(self) -> None:
-        self.device.drafts.save(self.id, self.payload())
-
-    def finish(self) -> Item:
-        """Put the session in the queue: times, place, topic and counts, no names."""
-        self._catch_up()
-        ended = datetime.now().astimezone().isoformat(timespec="seconds")
-        counts = {help_: self.count(help_) for help_ in HELPS if self.count(help_)}
-        payload = {
-            "place": self.place,
-            "topic": self.topic,
-            "note": self.note.strip(),
-            "started_at": self.started_at,
-            "ended_at": ended,
-            "helped": counts,
-            "people": len(self.taps),
-        }
-        draft = self.device.drafts.get(self.id)
-        if draft is None:
-            raise RecordUnknown(GONE)
-        return self.device.outbox.finalise(draft, payload, [])
-
-    def discard(self) -> None:
-        self.device.drafts.discard(self.id)
+def events(device: Device) -> list[Event]:
+    """Return the planned events of this device's team that are not long over, the next one first."""
+    enrolment, now = device.enrolment(), device.clock()
+    team = enrolment.team_id if enrolment else ""
+    mine = [one for one in device.board.load().events if one.team in ("", team)]
+    return sorted((one for one in mine if (now - one.starts_at).days < 14), key=lambda one: one.starts_at)

@@ -5,21 +5,34 @@ import flet as ft
 from app.session import use_screen
 from app.shell import Shell
 from app.views.assist import Assist
+from app.views.certificate import CertificatePage
 from app.views.courier import CourierPage
 from app.views.draft import DraftPage
+from app.views.events import EventsPage
 from app.views.field import FieldPage
 from app.views.guide import GuidePage
+from app.views.guide_feedback import GuideFeedback
 from app.views.hub import HubPage
+from app.views.learn import LearnPage
 from app.views.missing import Missing
 from app.views.more import More
+from app.views.notices import NoticesPage
 from app.views.outreach import OutreachTab
+from app.views.outreach_finish import OutreachFinish
+from app.views.outreach_report import OutreachReport
+from app.views.outreach_sessions import OutreachSession, OutreachSessions
+from app.views.outreach_start import OutreachStart
 from app.views.pin import PinPage
+from app.views.practice import PracticeList, PracticePage
 from app.views.qr import QrPage
+from app.views.questions import QuestionsPage
 from app.views.queue import Queue
+from app.views.quiz import QuizPage
 from app.views.record import RecordPage
 from app.views.search import SearchTab
 from app.views.slip import SlipPage
 from app.views.storage import StoragePage
+from app.views.support import SupportPage
 from app.views.unlock import Guides, Unlock
 from app.views.wards import WardsPage
 
@@ -31,6 +44,25 @@ GUIDES = [
     ft.Route(path="q/:code", component=GuidePage, modal=True),  # the address on a resident's poster
 ]
 """What anybody may see, with or without a PIN."""
+
+OUTREACH = [
+    ft.Route(path="outreach/start", component=OutreachStart, modal=True),
+    ft.Route(path="outreach/finish", component=OutreachFinish, modal=True),
+    ft.Route(path="outreach/sessions", component=OutreachSessions, modal=True),
+    ft.Route(path="outreach/session/:id", component=OutreachSession, modal=True),
+    ft.Route(path="outreach/report", component=OutreachReport, modal=True),
+    ft.Route(path="events", component=EventsPage, modal=True),
+    ft.Route(path="notices", component=NoticesPage, modal=True),
+    ft.Route(path="support", component=SupportPage, modal=True),
+    ft.Route(path="questions", component=QuestionsPage, modal=True),
+    ft.Route(path="feedback/:code", component=GuideFeedback, modal=True),
+    ft.Route(path="learn", component=LearnPage, modal=True),
+    ft.Route(path="learn/quiz/:slug", component=QuizPage, modal=True),
+    ft.Route(path="learn/practice", component=PracticeList, modal=True),
+    ft.Route(path="learn/practice/:code", component=PracticePage, modal=True),
+    ft.Route(path="learn/certificate", component=CertificatePage, modal=True),
+]
+"""What a team does beside submissions: sessions, reports, what the ward tells, what one says back, and learning."""
 
 
 @ft.component
@@ -63,6 +95,7 @@ def Routes():
             ft.Route(path="courier", component=CourierPage, modal=True),
             ft.Route(path="storage", component=StoragePage, modal=True),
             ft.Route(path="pin", component=PinPage, modal=True),
+            *OUTREACH,
         ],
         not_found=Missing,
         manage_views=True,

@@ -25,12 +25,13 @@ def Shell():
 
     ft.use_effect(listen, [], cleanup=lambda: setattr(page, "on_resize", None))
     waiting = screen.device.outbox.counts().waiting
+    unread = screen.device.board.unread(screen.device.clock())
     tabs = [
         ("/", t("Tìm"), ft.Icons.SEARCH, 0),
         ("/assist", t("Nộp giúp"), ft.Icons.ASSIGNMENT, 0),
         ("/queue", t("Hàng chờ"), ft.Icons.OUTBOX, waiting),
         ("/outreach", t("Ra quân"), ft.Icons.GROUPS, 0),
-        ("/more", t("Thêm"), ft.Icons.MENU, 0),
+        ("/more", t("Thêm"), ft.Icons.MENU, unread),
     ]
     index = next((i for i, (path, *_) in enumerate(tabs) if ft.is_route_active(path)), 0)
 

@@ -39,6 +39,7 @@ class Page:
     """Some changes in order; what comes after `next` is asked for at once while there is `more`.
 
     `keys` is a mark that changes when the ward's keys do, "" while it has none; after a dot it names the hub's epoch.
+    `board` is one that changes when what the ward tells its teams does, None from a hub that has no such thing.
     """
 
     changes: tuple[Change, ...]
@@ -46,6 +47,7 @@ class Page:
     more: bool
     pack: str = ""
     keys: str = ""
+    board: str | None = None
 
     @property
     def epoch(self) -> str:

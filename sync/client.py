@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType, TracebackType
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -120,6 +121,11 @@ class HubClient:
         """Return the keys this device's ward and city want records sealed to, None while there are none."""
         answer = await self.ask("GET", "/v1/keys", (200,))
         return wire.keys(answer.document())
+
+    async def board(self) -> Mapping[str, Any]:
+        """Return what the ward tells its teams, as the hub wrote it."""
+        answer = await self.ask("GET", "/v1/board", (200,))
+        return answer.document()
 
     async def ask(
         self,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
+from sync.board import BoardStore
 from sync.errors import N_, InvitationUnreadable
 from sync.states import AWAITED
 from sync.store import transaction
@@ -55,6 +56,7 @@ def save(db: Database, enrolment: Enrolment) -> None:
             db.conn.execute("DELETE FROM uploads")
         if before and (before.hub, before.ward_code) != (enrolment.hub, enrolment.ward_code):
             WardKeys(db).forget()
+            BoardStore(db).forget()
         if before is None or before.device != enrolment.device:
             db.conn.execute(f"UPDATE outbox SET offer = (ward = ?) WHERE state IN {AWAITED}", [enrolment.ward_code])
 

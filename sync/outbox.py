@@ -1,6 +1,6 @@
 """The queue: finalised records on their way to the hub, and what became of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -22,9 +22,11 @@ from sync.sealing.errors import RecordSealed
 from sync.sealing.record import ENC, SEALED_KINDS
 from sync.states import AWAITED, UNSENT, word
 from sync.store import Store, transaction
+from sync.taps import count_submission
 
 __all__ = ["Counts", "Item", "Outbox"]
 
+_UNKNOWN = N_("Hồ sơ này không còn trong hàng chờ của máy. Hãy xem lại Hàng chờ.")
 _UNSENT = str(UNSENT)  # a SQL list: ('ready', 'sending', 'set_aside')
 
 
@@ -92,24 +94,38 @@ class Outbox:
                 return self._known(draft.id)
             if draft.kind in SEALED_KINDS:
                 Checklist(self.db).clear(draft.procedure)
+                count_submission(self.db, draft.procedure)
             insert(self.db, sealed, prepared.counter, draft.parent, prepared.now.isoformat())
         self.sealer.drop(prepared.photos)
         self.db.empty_log()
         return fresh(sealed, prepared.counter, draft.parent, prepared.now)
 
     def add(
-        self, kind: str, ward: str, procedure: str, payload: Mapping[str, Any], attachments: Sequence[Attachment] = ()
+        self,
+        kind: str,
+        ward: str,
+        procedure: str,
+        payload: Mapping[str, Any],
+        attachments: Sequence[Attachment] = (),
+        *,
+        id: str = "",
+        parent: str = "",
+        beside: Callable[[], None] = lambda: None,
     ) -> Item:
-        """Queue a record that had no draft; raises RecordInvalid, NoWardKey, AttachmentMissing, DiskFull."""
-        id = new_id()
+        """Queue a record that had no draft; raises RecordInvalid, NoWardKey, AttachmentMissing, DiskFull.
+
+        What `beside` writes is in the same transaction; `parent` is the record this one corrects.
+        """
+        id = id or new_id()
         files = self.sealer.files(id, kind, ward, attachments)
         with transaction(self.db):
             now, counter = self.clock(), next_counter(self.db)
-            record = freeze(kind, ward, procedure, payload, files, id=id, counter=counter, now=now)
+            record = freeze(kind, ward, procedure, payload, files, id=id, counter=counter, now=now, parent=parent)
             record = self.sealer.seal(record)
-            insert(self.db, record, counter, "", now.isoformat())
+            insert(self.db, record, counter, parent, now.isoformat())
+            beside()
         self.sealer.drop(attachments)
-        return fresh(record, counter, "", now)
+        return fresh(record, counter, parent, now)
 
     def take_in(self, record: Record, *, counter: int, parent: str, created_at: str, origin: str) -> bool:
         """Queue a record of another device as it is; returns False when it is here already."""
@@ -121,8 +137,7 @@ class Outbox:
 
     def items(self, word: str = "") -> list[Item]:
         """Return the queue, newest first: all of it, or what the screen's `word` names."""
-        found = self._items("ORDER BY position DESC")
-        return [item for item in found if not word or item.word == word]
+        return [item for item in self._items("ORDER BY position DESC") if not word or item.word == word]
 
     def get(self, id: str) -> Item | None:
         """Return a queued record without its bytes, None when there is none."""
@@ -134,7 +149,7 @@ class Outbox:
             "SELECT id, kind, schema, ward, procedure, body, digest, attachments, enc FROM outbox WHERE id = ?", [id]
         ).fetchone()
         if row is None:
-            raise _unknown()
+            raise RecordUnknown(_UNKNOWN)
         id, kind, schema, ward, procedure, body, digest, files, enc = row
         return Record(id, kind, schema, ward, procedure, body, digest, attachments_from(files), enc)
 
@@ -281,9 +296,5 @@ class Outbox:
     def _known(self, id: str) -> Item:
         item = self.get(id)
         if item is None:
-            raise _unknown()
+            raise RecordUnknown(_UNKNOWN)
         return item
-
-
-def _unknown() -> RecordUnknown:
-    return RecordUnknown(N_("Hồ sơ này không còn trong hàng chờ của máy. Hãy xem lại Hàng chờ."))

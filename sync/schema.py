@@ -120,5 +120,49 @@ def m007_confirmations(db: Database) -> None:
     db.execute("ALTER TABLE receipts ADD COLUMN confirmed REAL NOT NULL DEFAULT 0")
 
 
-VERSION = 7
+@migrations()
+def m008_outreach(db: Database) -> None:
+    """The session under way has one row, so that there are never two; each person helped is one small row of `taps`.
+
+    `auto` marks a tap that a submission made by itself. Nothing here names a person; `sessions_kept` holds what was
+    sent, a row each revision, so that it can be shown and corrected without a network.
+    """
+    db.execute(
+        "CREATE TABLE session_now (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, event TEXT NOT NULL,"
+        " place TEXT NOT NULL, topic TEXT NOT NULL, volunteers INTEGER NOT NULL, note TEXT NOT NULL,"
+        " photo TEXT NOT NULL, begun TEXT NOT NULL, wall TEXT NOT NULL, steady REAL NOT NULL, life TEXT NOT NULL,"
+        " worked REAL NOT NULL, rested REAL NOT NULL, resting INTEGER NOT NULL)"
+    )
+    db.execute(
+        "CREATE TABLE taps (number INTEGER PRIMARY KEY, help TEXT NOT NULL, procedure TEXT NOT NULL,"
+        " result TEXT NOT NULL, groups TEXT NOT NULL, auto INTEGER NOT NULL)"
+    )
+    db.execute(
+        "CREATE TABLE sessions_kept (record TEXT PRIMARY KEY, session TEXT NOT NULL, revision INTEGER NOT NULL,"
+        " kept_at TEXT NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("CREATE UNIQUE INDEX sessions_kept_revision ON sessions_kept (session, revision)")
+
+
+@migrations()
+def m009_board(db: Database) -> None:
+    """`board` is what the ward last told, whole; the others are what this device did with it."""
+    db.execute(
+        "CREATE TABLE board (only INTEGER PRIMARY KEY CHECK (only = 1), mark TEXT NOT NULL, document TEXT NOT NULL)"
+    )
+    db.execute("CREATE TABLE notices_read (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.execute("CREATE TABLE attendance (event TEXT PRIMARY KEY, present INTEGER NOT NULL) WITHOUT ROWID")
+
+
+@migrations()
+def m010_learning(db: Database) -> None:
+    """`asked` holds searches that found nothing, without digits; `quizzes` the best result of each quiz."""
+    db.execute("CREATE TABLE asked (text TEXT PRIMARY KEY, times INTEGER NOT NULL, day TEXT NOT NULL) WITHOUT ROWID")
+    db.execute(
+        'CREATE TABLE quizzes (slug TEXT PRIMARY KEY, "right" INTEGER NOT NULL, "of" INTEGER NOT NULL,'
+        " day TEXT NOT NULL) WITHOUT ROWID"
+    )
+
+
+VERSION = 10
 """How many migrations there are: kept in the file's `user_version`, where an older Xóm Số looks before it opens."""

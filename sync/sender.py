@@ -15,6 +15,7 @@ from filelock import BaseFileLock, Timeout
 
 from sync import backoff
 from sync.attachments import AttachmentStore
+from sync.board_news import fetch_board
 from sync.clock import Clock, local_now, moment
 from sync.data_saver import LOOK
 from sync.data_used import DataUsed
@@ -222,6 +223,8 @@ class Sender:
             moved += self.outbox.apply_page(page)
             if not page.more or page.next <= after:
                 await fetch_keys(self.outbox.db, client, page.keys)
+                if await fetch_board(self.outbox.db, client, page.board):
+                    self._tell()
                 return moved
 
     def _still_paused(self) -> Paused | None:

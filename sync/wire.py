@@ -62,8 +62,10 @@ def page(document: Mapping[str, Any]) -> Page:
     changes, following, more = document.get("changes"), document.get("next"), document.get("more")
     if not isinstance(changes, list) or not _is_count(following) or not isinstance(more, bool):
         raise CaptivePortal
-    mark = text(document.get("keys"))
-    return Page(tuple(_change(one) for one in changes), following, more, text(document.get("pack")), mark)
+    mark, board = text(document.get("keys")), document.get("board")
+    told = tuple(_change(one) for one in changes)
+    pack = text(document.get("pack"))
+    return Page(told, following, more, pack, mark, text(board) if isinstance(board, str) else None)
 
 
 def keys(document: Mapping[str, Any]) -> KeySet | None:

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from app.device import Device
-from app.outreach import OutreachSession
 from app.photo import PhotoRefused
 from app.submission import MOST_PHOTOS, ChangedElsewhere, StillBusy, Submission
 from sync.enrolment import Enrolment, save
@@ -57,15 +56,6 @@ async def test_a_second_window_cannot_erase_what_the_first_one_saved(device):
     with pytest.raises(ChangedElsewhere):
         await second.finalise(guide)
     assert device.outbox.items() == []
-
-
-async def test_two_windows_count_one_session_together(device):
-    first = OutreachSession.start(device, "Nhà văn hóa khu vực 3", "")
-    second = OutreachSession.running(device)
-    first.tap("vssid")
-    second.tap("vneid_2")
-    first.tap("vssid")
-    assert device.drafts.get(first.id).payload["taps"] == ["vssid", "vneid_2", "vssid"]
 
 
 async def test_a_photo_that_cannot_be_read_keeps_no_other_out(device):

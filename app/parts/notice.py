@@ -27,13 +27,14 @@ def notice(text: str, kind: str = "info", action: ft.Control | None = None, key:
     )
 
 
-def panel(*controls: ft.Control, key: str | None = None) -> ft.Control:
-    """Return controls in one quiet card."""
+def panel(*controls: ft.Control | None, key: str | None = None) -> ft.Control:
+    """Return controls in one quiet card; None stands for nothing."""
+    shown = [one for one in controls if one is not None]
     return ft.Container(
         key=key,
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
         border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
         border_radius=14,
         padding=16,
-        content=ft.Column(list(controls), spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        content=ft.Column(shown, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
     )

@@ -12,9 +12,11 @@ from app.parts.layout import subpage
 from app.parts.notice import notice, panel
 from app.parts.paper import paper_name
 from app.parts.rows import field_named, guide_row
+from app.parts.ward_contacts import ward_contacts
 from app.session import use_screen
 from app.theme import letters
 from content.procedure import Guide
+from sync.board import alerts
 
 
 @page_screen
@@ -94,6 +96,10 @@ def GuideBody(guide: Guide):
             spacing=4,
             tight=True,
         )
+    ]
+    parts += [
+        notice(f"{one.title}\n{one.text}".strip(), "error", key=f"alert-{one.id}")
+        for one in alerts(device.board.load(), guide.code, device.clock())
     ]
     if guide.newer_code:
         newer = s.guide(guide.newer_code)
@@ -216,6 +222,11 @@ def GuideBody(guide: Guide):
             panel(heading(t("Chưa xác minh được")), *[ft.Text(f"• {line}", size=16) for line in guide.unconfirmed])
         )
     parts.append(panel(heading(t("Nguồn"), 3), *_sources(t, guide), key="sources"))
+    if not locked:
+        to_feedback = guard(lambda _: ft.context.page.navigate(f"/feedback/{guide.code}"))
+        parts.append(quiet(t("Góp ý bài này"), icon=ft.Icons.RATE_REVIEW, key="give-feedback", on_click=to_feedback))
+    if contacts := ward_contacts(s, "contacts"):
+        parts.append(contacts)
     return ft.Column(parts, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

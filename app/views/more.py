@@ -1,4 +1,4 @@
-"""The ward, the hub, storage, PIN, mobile data, language, colours, and what this app is."""
+"""Notices, help, the ward, the hub, storage, PIN, mobile data, language, colours, and what this app is."""
 
 from importlib.metadata import version
 
@@ -9,6 +9,7 @@ from app.parts.heading import heading, note
 from app.parts.layout import column
 from app.parts.notice import panel
 from app.parts.rows import tap_row
+from app.parts.ward_contacts import ward_contacts
 from app.session import use_screen
 from app.theme import letters
 from app.views.data_saver import DataSaverPanel
@@ -23,6 +24,7 @@ def More():
     ward = device.units.ward(device.preferences.get("ward"))
     hub = t("Đã nối: {ward}", ward=enrolment.ward_name) if enrolment else t("Chưa nối. Cần lời mời của tổ trưởng.")
     info = device.pack.info
+    unread = device.board.unread(device.clock())
     themes = {"system": t("Theo máy"), "light": t("Sáng"), "dark": t("Tối")}
 
     def radios(key, value, options, on_change):
@@ -39,6 +41,28 @@ def More():
 
     return column(
         heading(t("Thêm"), 1),
+        tap_row(
+            t("Thông báo"),
+            t.n("{n} thông báo chưa đọc", "{n} thông báo chưa đọc", unread) if unread else t("Đã đọc hết"),
+            ft.Icons.CAMPAIGN,
+            on_click=lambda _: page.navigate("/notices"),
+            key="open-notices",
+        ),
+        ward_contacts(s, "contacts"),
+        tap_row(
+            t("Xin hỗ trợ"),
+            t("Báo lỗi, xin tài liệu, cần người giúp"),
+            ft.Icons.SUPPORT_AGENT,
+            on_click=lambda _: page.navigate("/support"),
+            key="open-support",
+        ),
+        tap_row(
+            t("Câu hỏi chưa có hướng dẫn"),
+            t("Đang gửi mỗi tuần") if device.questions.shared else t("Chỉ giữ trong máy này"),
+            ft.Icons.QUESTION_ANSWER,
+            on_click=lambda _: page.navigate("/questions"),
+            key="open-questions",
+        ),
         tap_row(t("Nối với phường, xã"), hub, ft.Icons.LINK, on_click=lambda _: page.navigate("/hub"), key="open-hub"),
         tap_row(
             t("Nhờ máy khác gửi giúp"),

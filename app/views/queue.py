@@ -20,6 +20,8 @@ def title_of(s: Screen, kind: str, procedure: str) -> str:
     """Return what a record is about, without anyone's name."""
     if kind == "outreach":
         return s.t("Buổi ra quân")
+    if kind == "feedback":
+        return s.t("Góp ý, báo lại cho phường, xã")
     guide = s.guide(procedure)
     return guide.plain_name if guide else procedure
 
@@ -51,8 +53,10 @@ def Queue():
     drafts = [d for d in device.drafts.all() if d.kind == "submission"]
     rows: list[ft.Control] = []
     items = device.outbox.items()
+    small = [item for item in items if item.kind == "feedback" and item.state != "set_aside"]
+    quiet_ids = {item.id for item in small}
     for word in ("returned", "waiting", "received"):
-        rows += [row(item) for item in items if item.word == word]
+        rows += [row(item) for item in items if item.word == word and item.id not in quiet_ids]
     draft_rows = [
         tap_row(
             title_of(s, d.kind, d.procedure),
@@ -72,6 +76,27 @@ def Queue():
         else secondary(t("Hỏi tin mới"), icon=ft.Icons.SYNC, key="send", on_click=guard(send)),
         *rows,
         *draft_rows,
-        None if rows or draft_rows else note(t("Chưa có hồ sơ nào. Làm hồ sơ ở mục Nộp giúp."), key="empty"),
+        small_items(s, small),
+        None if rows or draft_rows or small else note(t("Chưa có hồ sơ nào. Làm hồ sơ ở mục Nộp giúp."), key="empty"),
         key="queue",
+    )
+
+
+def small_items(s: Screen, items: list[Item]) -> ft.Control | None:
+    """Return one quiet line for what goes to the ward beside submissions, None while there is nothing."""
+    t = s.t
+    if not items:
+        return None
+    waiting = sum(item.word == "waiting" for item in items)
+    told = t.n("{n} chờ gửi", "{n} chờ gửi", waiting) if waiting else t("Đã gửi hết")
+    return ft.Row(
+        [
+            ft.Icon(ft.Icons.FEEDBACK, color=ft.Colors.ON_SURFACE_VARIANT, size=22),
+            note(
+                t.n("{n} góp ý, điểm danh, báo đã đọc", "{n} góp ý, điểm danh, báo đã đọc", len(items)) + f" · {told}",
+                expand=True,
+                key="small-items",
+            ),
+        ],
+        spacing=10,
     )

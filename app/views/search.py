@@ -1,5 +1,9 @@
 """The first screen: ask in one's own words, or look through the fields."""
 
+import asyncio
+import logging
+import sqlite3
+
 import flet as ft
 
 from app.guard import guard, screen
@@ -13,6 +17,9 @@ from app.parts.tiles import field_tiles
 from app.session import Screen, use_screen
 from content.errors import N_
 from content.search import Hit
+from sync.errors import SyncError
+
+log = logging.getLogger(__name__)
 
 EXAMPLES = (
     N_("làm khai sinh cho con"),
@@ -28,6 +35,7 @@ def SearchTab():
     s = use_screen()
     page, t = ft.context.page, s.t
     text, set_text = ft.use_state("")
+    unanswered(s, text)
 
     box = search_box(
         t,
@@ -79,6 +87,33 @@ def SearchTab():
         near = heading(t("Việc khác gần giống"), 3)
         return column(box, heading(title), rows[0], *away, near, *rows[1:], key="search")
     return column(box, heading(title), *rows, *away, key="search")
+
+
+QUIET = 3.0
+"""Seconds without a keystroke after which what was typed counts as a question."""
+
+
+def unanswered(s: Screen, text: str) -> None:
+    """Keep a question that nothing answers, once its typing has rested."""
+    page, task = ft.context.page, ft.use_ref(None)
+
+    async def rested() -> None:
+        await asyncio.sleep(QUIET)
+        try:
+            if s.device.search.find(text, limit=1).kind == "none":
+                s.device.questions.heard(text)
+        except (SyncError, sqlite3.Error, OSError) as error:
+            log.error("a question was not kept: %s", type(error).__name__)
+
+    def stop() -> None:
+        if task.current is not None:
+            task.current.cancel()
+
+    def begin() -> None:
+        stop()
+        task.current = page.run_task(rested) if text.strip() else None
+
+    ft.use_effect(begin, [text], cleanup=stop)
 
 
 def _row(s: Screen, page: ft.Page, hit: Hit) -> ft.Control:

@@ -21,6 +21,19 @@ ROUTES = {
     "courier": "/courier",
     "pin": "/pin",
     "unknown": "/guide/9.999999",
+    "outreach-start": "/outreach/start",
+    "outreach-finish": "/outreach/finish",
+    "outreach-sessions": "/outreach/sessions",
+    "outreach-report": "/outreach/report",
+    "events": "/events",
+    "notices": "/notices",
+    "support": "/support",
+    "questions": "/questions",
+    "feedback": "/feedback/1.001193",
+    "learn": "/learn",
+    "quiz": "/learn/quiz/an-toan",
+    "practice": "/learn/practice/1.001193",
+    "certificate": "/learn/certificate",
 }
 LOCKED = {"unlock": "/", "unlock-elsewhere": "/queue", "unlock-guides": "/guides", "unlock-guide": "/guide/1.001193"}
 """What a phone with a PIN shows before it is given."""
