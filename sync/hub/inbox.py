@@ -63,7 +63,7 @@ class Narrow:
 def listing(connection: Connection, runs: Sequence[Run], narrow: Narrow, cursor: str = "") -> Listing:
     """Return a page of what several runs of an index give together; all runs go the same way."""
     found: list[tuple[tuple[str, str], Line]] = []
-    for look in range(LOOKS):
+    for _look in range(LOOKS):
         horizon = _horizon(connection, runs, narrow, cursor) if _narrows(narrow) else None
         seen = [pair for run in runs for pair in _lines(connection, run, narrow, cursor, horizon)]
         seen.sort(key=lambda pair: pair[0], reverse=runs[0].newest_first)
