@@ -27,11 +27,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Written:
-    """What an officer wrote about a dossier, for the resident alone; empty once it was purged."""
+    """What an officer wrote for the resident; empty once it was purged. The note is the volunteer's and is not told here."""
 
     reason: str
     missing: tuple[str, ...]
-    note: str
     official_code: str
 
 
@@ -52,7 +51,7 @@ class Standing:
     def has_more(self) -> bool:
         """Whether an officer wrote anything that the PIN opens; old and plain records have no PIN."""
         said = self.written
-        return bool(self.pin and (said.reason or said.missing or said.note or said.official_code))
+        return bool(self.pin and (said.reason or said.missing or said.official_code))
 
     def fits(self, pin: str) -> bool:
         """Tell, in the same time for every PIN, whether it is the one on the slip."""
@@ -67,7 +66,7 @@ def find(connection: Connection, code: str) -> Standing | None:
     row = connection.execute(
         select(
             records.c.kind, records.c.state, records.c.received_at, records.c.due_on, records.c.digest,
-            records.c.returned_reason, records.c.missing, records.c.note, records.c.official_code,
+            records.c.returned_reason, records.c.missing, records.c.official_code,
         ).where(records.c.ward == place.ward, records.c.id == place.record)
     ).one()  # fmt: skip
     steps = way(row.state, row.received_at, changes.of_record(connection, place.ward, place.record))
@@ -75,7 +74,6 @@ def find(connection: Connection, code: str) -> Standing | None:
     written = Written(
         row.returned_reason if returned else "",
         tuple(json.loads(row.missing)) if returned else (),
-        row.note,
         row.official_code,
     )
     pin = pin_of(row.digest) if row.kind == "submission" else ""

@@ -4,6 +4,7 @@ import signal
 from datetime import datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from sync.hub.clock import VIETNAM
 from tests.hub_server import HubProcess
@@ -135,3 +136,25 @@ def test_a_guide_the_hub_took_away_is_not_kept_any_longer(page, hub):
     page.wait_for_function(
         "async () => !(await (await caches.open('resident-pages-1')).match('/q/9.999999', {ignoreVary: true}))"
     )
+
+
+def test_a_saved_guide_is_there_without_the_hub_after_many_others_were_read(page, hub):
+    title = read(page, hub, READ)
+    save = page.locator("#save")
+    save.click()
+    expect(save).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#said")).to_contain_text("Không có mạng vẫn mở được")
+    page.evaluate("async () => { await caches.delete('resident-pages-1'); }")
+    read(page, hub, "/q/")
+    expect(page.locator("#saved a")).to_have_text(title)
+    hub.stop(signal.SIGKILL)
+    page.goto(hub.address + READ)
+    assert page.locator("h1").inner_text() == title
+    expect(save).to_have_attribute("aria-pressed", "true")
+    page.goto(hub.address + OTHER)
+    page.locator("#saved a").click()
+    page.wait_for_url(f"**{READ}")
+    save.click()
+    expect(save).to_have_attribute("aria-pressed", "false")
+    page.goto(hub.address + OTHER)
+    assert page.locator("#saved").is_hidden()
