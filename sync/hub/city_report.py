@@ -25,14 +25,15 @@ def make(connection: Connection, basis: Basis, t: Translator, period: Period) ->
     cases = dossiers.by_ward(connection, list(names), period, basis.today)
     members = _members(connection, list(names))
     everywhere = sum(cases.values(), Dossiers())
+    named = {slug: t(name) for slug, name in INDICATORS.items()}
     rows: list[tuple[Cell, ...]] = [
-        (t(INDICATORS["sessions"]), figures.all("sessions")),
-        (t(INDICATORS["people"]), figures.all("people")),
-        (t(INDICATORS["guided"]), figures.all("guided")),
-        (t(INDICATORS["members"]), sum(members.values())),
+        (named["sessions"], figures.all("sessions")),
+        (named["people"], figures.all("people")),
+        (named["guided"], figures.all("guided")),
+        (named["members"], sum(members.values())),
         (t("Xã, phường có ra quân"), sum(bool(by_ward[code]["sessions"]) for code in names)),
-        (t(INDICATORS["dossiers"]), everywhere.received),
-        (t(INDICATORS["online"]), everywhere.share),
+        (named["dossiers"], everywhere.received),
+        (named["online"], everywhere.share),
     ]
     sections = (
         Section("summary", t("Số chính"), (t("Chỉ tiêu"), t("Số")), tuple(rows)),

@@ -58,16 +58,17 @@ def make(connection: Connection, basis: Basis, t: Translator, ward: str, period:
 
 def summary(t: Translator, figures: Figures, people: list[Team], all_: Dossiers) -> Section:
     """Return the main figures."""
+    named = {slug: t(name) for slug, name in INDICATORS.items()}
     rows: list[tuple[Cell, ...]] = [
-        (t(INDICATORS["sessions"]), figures.all("sessions")),
-        (t(INDICATORS["people"]), figures.all("people")),
-        (t(INDICATORS["guided"]), figures.all("guided")),
-        (t(INDICATORS["members"]), sum(team.members for team in people)),
+        (named["sessions"], figures.all("sessions")),
+        (named["people"], figures.all("people")),
+        (named["guided"], figures.all("guided")),
+        (named["members"], sum(team.members for team in people)),
         (t("Lượt tình nguyện viên tham gia"), figures.all("volunteers")),
         (t("Giờ ra quân"), round(figures.all("minutes") / 60, 1)),
         *((t(name), sum(team.kind == kind for team in people)) for kind, name in KINDS.items()),
-        (t(INDICATORS["dossiers"]), all_.received),
-        (t(INDICATORS["online"]), all_.share),
+        (named["dossiers"], all_.received),
+        (named["online"], all_.share),
     ]
     note = t(
         "CT12 đếm thành viên ghi tay của từng tổ; tổ chưa ghi thì đếm máy đã ghi danh. CT13 đếm mọi lượt người được giúp, trừ “Việc khác”."
