@@ -4,18 +4,24 @@ import csv
 import io
 import sqlite3
 import zipfile
+from dataclasses import asdict
 from datetime import timedelta
 
+import httpx
 import pytest
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
+from sqlalchemy import insert
 
 from sync.hub import monthly_reports, outreach_totals
-from sync.hub.hiring import hire
-from sync.hub.officers import CITY
+from sync.hub.clock import stamp
+from sync.hub.desk_session import COOKIE
+from sync.hub.officers import CITY, Officer, new_token, open_session
+from sync.hub.schema import officers
 from sync.hub.wards import add_team, find_team
+from sync.records import new_id
 from tests import hub_server
-from tests.hub_server import OTHER_WARD, PASSWORD, TEAM, WARD, LocalHub, csrf, problem, record
+from tests.hub_server import OTHER_WARD, TEAM, WARD, LocalHub, csrf, problem, record
 from tests.outreach import MORNING, logged, payload_record, tally
 from tests.receiving import decide
 
@@ -35,20 +41,33 @@ class Ward:
 
     def __init__(self, hub: LocalHub):
         self.hub = hub
-        self.browsers = {}
+        self.browsers: dict[str, httpx.AsyncClient] = {}
+        self.logins: dict[str, Officer] = {}
 
     async def settle(self) -> "Ward":
         self.phones = [await self.hub.enrol(), await self.hub.enrol()]
         with self.hub.hub.database.write() as connection:
             team = find_team(connection, WARD, TEAM)
             self.youth = add_team(connection, WARD, "Đội hình thanh niên thử", self.hub.clock(), "youth")
-            passwords, now = self.hub.hub.passwords, self.hub.clock()
-            hire(connection, passwords, WARD, "to.truong", "Lê Văn Thử", PASSWORD, now, role="leader", team=team)
-            hire(connection, passwords, CITY, "thanh.pho", "Phạm Thị Thử", PASSWORD, now, role="city")
-        self.hub.officer()
-        for role, login in (("officer", "can.bo"), ("leader", "to.truong"), ("city", "thanh.pho")):
-            self.browsers[role] = await self.hub.log_in(login)
+            for role, place, name, of in (
+                ("officer", WARD, "Trần Thị Mẫu", ""),
+                ("leader", WARD, "Lê Văn Thử", team),
+                ("city", CITY, "Phạm Thị Thử", ""),
+            ):
+                self.browsers[role] = self.hub.browser()
+                self.logins[role] = Officer(place, new_id(), f"{role}.thu", name, role, of)
+                row = asdict(self.logins[role]) | {"password": "-", "created_at": stamp(self.hub.clock())}
+                connection.execute(insert(officers).values(row))
+        self.log_in()
         return self
+
+    def log_in(self) -> None:
+        """Open a session for everybody, past the log-in page, which has tests of its own and takes its time."""
+        with self.hub.hub.database.write() as connection:
+            for role, officer in self.logins.items():
+                token = new_token()
+                open_session(connection, officer, token, None, self.hub.clock())
+                self.browsers[role].cookies.set(COOKIE, token, domain="hub.test", path="/desk")
 
     async def post(self, role: str, path: str, page: str, **fields: str):
         browser = self.browsers[role]
@@ -284,6 +303,7 @@ async def test_notices_of_ward_and_city_reach_phones_and_are_acknowledged(ward):
     (id,) = hub.rows("SELECT id FROM notices WHERE ward = :w", w=WARD)
     await ward.post("officer", f"/desk/board/{id[0]}/withdraw", "/desk/board")
     hub.clock.forward(days=12)
+    ward.log_in()
     board = (await hub.client.get("/v1/board", headers=one.headers)).json()
     assert board["notices"] == [] and board["mark"] != mark
     for odd in ({"until": "2020-01-01"}, {"until": ""}, {"title": ""}, {"procedure": ""}):
@@ -380,7 +400,8 @@ async def test_last_months_report_is_written_once_also_after_the_hub_was_down(wa
     hub.clock.forward(days=20)  # the first came and went while nothing ran
     assert monthly_reports.make_due(hub.hub) == 1
     assert monthly_reports.make_due(hub.hub) == 0
-    browser = await hub.log_in()
+    ward.log_in()
+    browser = ward.browsers["officer"]
     page = (await browser.get("/desk/reports")).text
     assert "2026-11.xlsx" in page and "2026-11.pdf" in page
     book = load_workbook(io.BytesIO((await browser.get("/desk/reports/kept/2026-11.xlsx")).content))

@@ -12,6 +12,7 @@ from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
 from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
 from app.cli.admin_recovery import restored
+from app.cli.admin_report import import_targets, report
 from app.cli.admin_retention import erase, retention
 from app.cli.language import t
 
@@ -29,6 +30,8 @@ command.add_command(disable_officer)
 command.add_command(enable_officer)
 command.add_command(reset_password)
 command.add_command(restored)
+command.add_command(report)
+command.add_command(import_targets)
 command.add_command(contacts)
 command.add_command(export)
 

@@ -52,15 +52,19 @@ def command(port: int, hub_port: int, open_browser: bool | None) -> None:
 def _explain(app_address: str, hub_address: str, hub_home: Path) -> None:
     from content.bundle import usable
     from content.pack import Pack
+    from sync.hub import sample_year
     from sync.hub.clock import utc_now
     from sync.hub.database import open_database
-    from sync.hub.sample import seed
+    from sync.hub.sample import sample_people, seed
     from sync.hub.settings import Settings
 
     with Pack.open(usable(hub_home, lambda _: None)) as pack:
-        ward = pack.units().find(WARD, limit=1)[0]
+        ward, codes = pack.units().find(WARD, limit=1)[0], [entry.code for entry in pack.guides()]
     with open_database(Settings(home=hub_home).url) as database:
         sample = seed(database, ward.code, hub_address, utc_now(), hub_home)
+        click.echo(t("Đang dựng một năm số liệu mẫu…"))
+        sample_year.fill(database, ward.code, sample.officer, hub_home, codes, utc_now())
+        others = sample_people(database, ward.code, sample, utc_now())
     lines = [
         "",
         t("Xóm Số đang chạy thử tại {ward}.", ward=ward.full_name),
@@ -70,6 +74,7 @@ def _explain(app_address: str, hub_address: str, hub_home: Path) -> None:
         t("  Bàn làm việc của cán bộ     {address}", address=f"{hub_address}/desk"),
         t("      tên đăng nhập           {login}", login=sample.login),
         t("      mật khẩu                {password}", password=sample.password),
+        t("      tổ trưởng, thành phố    {logins} (cùng mật khẩu)", logins=", ".join(others)),
         t("  Trang cho bà con            {address}", address=f"{hub_address}/q/1.001193"),
         "",
         t("Thử: 1) mở ứng dụng, chọn phường, dán lời mời; 2) gõ “vợ tui mới sanh”; 3) bấm Nộp giúp và điền mẫu;"),

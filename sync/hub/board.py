@@ -13,6 +13,7 @@ from sync.hub.context import Hub
 from sync.hub.devices import Device
 from sync.hub.officers import CITY
 from sync.hub.periods import month_of
+from sync.hub.report_basis import Basis
 from sync.hub.schema_board import ward_boards
 
 
@@ -43,5 +44,5 @@ def of_device(connection: Connection, hub: Hub, device: Device) -> dict[str, Any
         ],
         "hours": hours,
         "places": places,
-        "targets": progress.told(connection, hub, device.ward, month_of(now)),
+        "targets": progress.told(connection, Basis(hub.pack, now), device.ward, month_of(now)),
     }

@@ -4,10 +4,10 @@ from sqlalchemy import Connection, func, select
 
 from sync.hub import dossiers, outreach_figures, ward_report
 from sync.hub.clock import VIETNAM
-from sync.hub.context import Hub
 from sync.hub.dossiers import Dossiers
 from sync.hub.periods import Period
 from sync.hub.report import Cell, Report, Section
+from sync.hub.report_basis import Basis
 from sync.hub.schema import devices, teams, wards
 from sync.hub.targets import INDICATORS
 from sync.hub.words import Translator
@@ -16,25 +16,24 @@ HIDDEN = 5
 """Counts above 0 and below this are shown as "<5" beside other wards."""
 
 
-def make(connection: Connection, hub: Hub, t: Translator, period: Period) -> Report:
+def make(connection: Connection, basis: Basis, t: Translator, period: Period) -> Report:
     """Return the report."""
-    now = hub.now()
-    today = f"{now.astimezone(VIETNAM):%Y-%m-%d}"
     names = {
         row.code: row.name for row in connection.execute(select(wards.c.code, wards.c.name).order_by(wards.c.name))
     }
     figures, by_ward = outreach_figures.of_city(connection, list(names), period)
-    cases = dossiers.by_ward(connection, list(names), period, today)
+    cases = dossiers.by_ward(connection, list(names), period, basis.today)
     members = _members(connection, list(names))
     everywhere = sum(cases.values(), Dossiers())
+    named = {slug: t(name) for slug, name in INDICATORS.items()}
     rows: list[tuple[Cell, ...]] = [
-        (t(INDICATORS["sessions"]), figures.all("sessions")),
-        (t(INDICATORS["people"]), figures.all("people")),
-        (t(INDICATORS["guided"]), figures.all("guided")),
-        (t(INDICATORS["members"]), sum(members.values())),
+        (named["sessions"], figures.all("sessions")),
+        (named["people"], figures.all("people")),
+        (named["guided"], figures.all("guided")),
+        (named["members"], sum(members.values())),
         (t("Xã, phường có ra quân"), sum(bool(by_ward[code]["sessions"]) for code in names)),
-        (t(INDICATORS["dossiers"]), everywhere.received),
-        (t(INDICATORS["online"]), everywhere.share),
+        (named["dossiers"], everywhere.received),
+        (named["online"], everywhere.share),
     ]
     sections = (
         Section("summary", t("Số chính"), (t("Chỉ tiêu"), t("Số")), tuple(rows)),
@@ -43,7 +42,7 @@ def make(connection: Connection, hub: Hub, t: Translator, period: Period) -> Rep
         _side_by_side(t, names, by_ward, cases, members),
     )
     facts = {name: figures.all(name) for name in ("sessions", "people", "guided")}
-    made = t.time(now.astimezone(VIETNAM))
+    made = t.time(basis.now.astimezone(VIETNAM))
     return Report(t("Báo cáo toàn thành phố"), t("Toàn thành phố"), period.name, made, sections, t(ward_report.UNOFFICIAL), facts)  # fmt: skip
 
 

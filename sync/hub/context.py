@@ -71,14 +71,6 @@ class Hub:
         return Search(self.pack)
 
     @cached_property
-    def _fields(self) -> dict[str, str]:
-        return {entry.code: entry.field for entry in self.pack.guides()}
-
-    def field_of(self, procedure: str) -> str:
-        """Return the field of a procedure, "" for one the pack does not know."""
-        return self._fields.get(procedure, "")
-
-    @cached_property
     def places(self) -> dict[str, Place]:
         """The official systems that the operator told the hub of; raises AdminRefused for settings it cannot mean."""
         return read_places(self.settings.gateway)

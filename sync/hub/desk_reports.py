@@ -18,6 +18,7 @@ from sync.hub.pages import page
 from sync.hub.periods import Period, read_period
 from sync.hub.raw_lines import archive
 from sync.hub.report import Report, shown
+from sync.hub.report_basis import Basis
 from sync.hub.report_pdf import document
 from sync.hub.report_xlsx import workbook
 from sync.hub.words import wanted
@@ -33,7 +34,9 @@ def show_report(request: Request, hub: TheHub, session: TheLeader, month: Month 
     refused, period = _asked(hub, month, to)
     ward, team = session.officer.ward, _team(session, team)
     with hub.database.read() as connection:
-        report = ward_report.make(connection, hub, hub.translate(wanted(request)), ward, period, team)
+        report = ward_report.make(
+            connection, Basis(hub.pack, hub.now()), hub.translate(wanted(request)), ward, period, team
+        )
         own, name = teams.of_ward(connection, ward), ward_name(connection, ward)
     kept = monthly_reports.kept(hub.settings.home, ward) if session.officer.role == "officer" else []
     return page(
@@ -48,7 +51,9 @@ def report_file(request: Request, kind: str, hub: TheHub, session: TheLeader, mo
     """Give the report as a file."""
     period, team = _sound(hub, month, to), _team(session, team)
     with hub.database.read() as connection:
-        report = ward_report.make(connection, hub, hub.translate(wanted(request)), session.officer.ward, period, team)
+        report = ward_report.make(
+            connection, Basis(hub.pack, hub.now()), hub.translate(wanted(request)), session.officer.ward, period, team
+        )
     return _file(request, hub, report, kind, f"bao-cao-{session.officer.ward}-{period.first}")
 
 
@@ -75,7 +80,7 @@ def show_city(request: Request, hub: TheHub, session: TheCity, month: Month = ""
     """Show the city's report."""
     refused, period = _asked(hub, month, to)
     with hub.database.read() as connection:
-        report = city_report.make(connection, hub, hub.translate(wanted(request)), period)
+        report = city_report.make(connection, Basis(hub.pack, hub.now()), hub.translate(wanted(request)), period)
     return page(
         request, "desk_report.html", 422 if refused else 200, session=session, ward="", here="city", refused=refused,
         report=report, period=period, teams=[], team="", action="/desk/city", query=_query(period, ""), raw=False,
@@ -90,7 +95,7 @@ def city_file(
     """Give the city's report as a file."""
     period = _sound(hub, month, to)
     with hub.database.read() as connection:
-        report = city_report.make(connection, hub, hub.translate(wanted(request)), period)
+        report = city_report.make(connection, Basis(hub.pack, hub.now()), hub.translate(wanted(request)), period)
     return _file(request, hub, report, kind, f"bao-cao-{CITY}-{period.first}")
 
 

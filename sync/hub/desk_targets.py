@@ -13,7 +13,7 @@ from sync.hub.officers import Session
 from sync.hub.pages import page
 from sync.hub.periods import Period, month_before, month_of
 from sync.hub.report import shown
-from sync.hub.ward_report import field_names
+from sync.hub.report_basis import Basis
 
 router = APIRouter(prefix="/desk/targets", include_in_schema=False)
 
@@ -41,7 +41,7 @@ def take_in(request: Request, hub: TheHub, session: TheOfficer, form: TheForm) -
     """Set the targets of a pasted table."""
     try:
         with hub.database.write() as connection:
-            ward, fields = session.officer.ward, field_names(hub)
+            ward, fields = session.officer.ward, _basis(hub).fields
             taken = targets.take_in(connection, ward, form.one("rows"), fields, hub.now())
     except AdminRefused as refused:
         return _show(request, hub, session, refused, form)
@@ -53,10 +53,14 @@ def _show(
 ) -> Response:  # fmt: skip
     ward, month = session.officer.ward, month_of(hub.now())
     with hub.database.read() as connection:
-        found = progress.of_ward(connection, hub, ward, Period(month_before(month), month))
+        found = progress.of_ward(connection, _basis(hub), ward, Period(month_before(month), month))
         name = ward_name(connection, ward)
     return page(
         request, "desk_targets.html", 422 if refused else 200, session=session, ward=name, here="targets",
-        refused=refused, progress=found[::-1], indicators=targets.INDICATORS, fields=field_names(hub), month=month,
+        refused=refused, progress=found[::-1], indicators=targets.INDICATORS, fields=_basis(hub).fields, month=month,
         form=form or Form({}), taken=taken, shown=shown,
     )  # fmt: skip
+
+
+def _basis(hub: Hub) -> Basis:
+    return Basis(hub.pack, hub.now())

@@ -11,6 +11,7 @@ from sync.hub.clock import VIETNAM
 from sync.hub.context import Hub
 from sync.hub.fonts import FONTS
 from sync.hub.periods import Period, month_before, month_of
+from sync.hub.report_basis import Basis
 from sync.hub.report_pdf import document
 from sync.hub.report_xlsx import workbook
 from sync.hub.schema import teams
@@ -36,7 +37,7 @@ def write(hub: Hub, ward: str, month: str) -> None:
     """Write one ward's report of one month, whole or not at all."""
     t = hub.translate("vi")
     with hub.database.read() as connection:
-        report = ward_report.make(connection, hub, t, ward, Period(month, month))
+        report = ward_report.make(connection, Basis(hub.pack, hub.now()), t, ward, Period(month, month))
     into = folder(hub.settings.home, ward)
     into.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The PDF comes last: where it lies, both do.

@@ -12,7 +12,7 @@ from sync.hub.city_keys import ROOT, CityKeys, hold_ceremony, open_city, public_
 from sync.hub.database import Database
 from sync.hub.devices import invite
 from sync.hub.hiring import hire, reset_password
-from sync.hub.officers import Passwords, find_officer, new_password
+from sync.hub.officers import CITY, Officer, Passwords, find_officer, new_password
 from sync.hub.settings import Settings
 from sync.hub.wards import add_team, find_team
 
@@ -31,6 +31,7 @@ class Sample:
     password: str
     code: str
     invitation: str
+    officer: Officer
 
 
 def seed(database: Database, ward: str, hub_url: str, now: datetime, vault: Path, password: str = "") -> Sample:
@@ -55,7 +56,24 @@ def seed(database: Database, ward: str, hub_url: str, now: datetime, vault: Path
         grants.recover(connection, ward, city.recovery, officer, public, now)
         code = invite(connection, ward, team, "volunteer", now, DAYS)
     link = with_root(f"{hub_url.rstrip('/')}/i/{code}", city.root.kid)
-    return Sample(ward, team, login, password, code, link)
+    return Sample(ward, team, login, password, code, link, officer)
+
+
+def sample_people(database: Database, ward: str, sample: Sample, now: datetime) -> list[str]:
+    """Make sure the sample team has a leader and the city an office, with the sample's password; return their logins."""
+    passwords, found = Passwords(), []
+    for login, name, place, role, team in (
+        (f"to-truong-{ward}", "Lê Văn Mẫu", ward, "leader", sample.team),
+        ("thanh-pho", "Phạm Thị Mẫu", CITY, "city", ""),
+    ):
+        with database.write() as connection:
+            officer, _ = find_officer(connection, login)
+            if officer is None:
+                hire(connection, passwords, place, login, name, sample.password, now, role=role, team=team)
+            else:
+                reset_password(connection, passwords, officer, sample.password, now)
+        found.append(login)
+    return found
 
 
 def _city(connection: Connection, vault: Path, now: datetime) -> CityKeys:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select
 from sync.errors import N_
 from sync.hub import dossiers, outreach_figures, progress, teams
 from sync.hub.clock import VIETNAM, in_vietnam
-from sync.hub.context import Hub
 from sync.hub.devices import ward_name
 from sync.hub.dossiers import Dossiers
 from sync.hub.outreach_figures import Figures
 from sync.hub.periods import Period
 from sync.hub.report import Cell, Report, Section
+from sync.hub.report_basis import Basis
 from sync.hub.schema_board import asked_questions
 from sync.hub.targets import INDICATORS
 from sync.hub.teams import KINDS, Team
@@ -27,14 +27,13 @@ MOST_QUESTIONS = 20
 UNOFFICIAL = N_("Số liệu do tổ tự ghi bằng Xóm Số; đây không phải biểu mẫu chính thức của cơ quan nào.")
 
 
-def make(connection: Connection, hub: Hub, t: Translator, ward: str, period: Period, team: str = "") -> Report:
+def make(connection: Connection, basis: Basis, t: Translator, ward: str, period: Period, team: str = "") -> Report:
     """Return the report; a month in which nothing was done gives zeros."""
-    now = hub.now()
-    today = f"{now.astimezone(VIETNAM):%Y-%m-%d}"
+    now = basis.now
     figures = outreach_figures.of_ward(connection, ward, period, team)
     people = teams.of_ward(connection, ward, team)
-    found = dossiers.by_procedure(connection, ward, period, today, team)
-    fields = dossiers.by_field(found, hub.field_of)
+    found = dossiers.by_procedure(connection, ward, period, basis.today, team)
+    fields = dossiers.by_field(found, basis.field_of)
     sections = [
         summary(t, figures, people, sum(fields.values(), Dossiers())),
         *([monthly(t, figures, period)] if len(period.months) > 1 else []),
@@ -42,10 +41,10 @@ def make(connection: Connection, hub: Hub, t: Translator, ward: str, period: Per
         *kinds(t, figures),
         places(t, figures),
         by_team(t, figures, people),
-        by_field(t, fields, field_names(hub)),
+        by_field(t, fields, basis.fields),
         times(t, dossiers.times(connection, ward, period, team)),
-        procedures(t, hub, figures, found),
-        *([] if team else [targets(connection, hub, t, ward, period), questions(connection, t, ward, period)]),
+        procedures(t, basis, figures, found),
+        *([] if team else [targets(connection, basis, t, ward, period), questions(connection, t, ward, period)]),
         silent(connection, t, ward, now, team),
     ]
     place = ward_name(connection, ward)
@@ -57,23 +56,19 @@ def make(connection: Connection, hub: Hub, t: Translator, ward: str, period: Per
     return Report(t("Báo cáo ra quân và hồ sơ"), place, period.name, made, tuple(sections), t(UNOFFICIAL), facts)
 
 
-def field_names(hub: Hub) -> dict[str, str]:
-    """Return the names of fields by slug."""
-    return {field.slug: field.vi for field in hub.pack.fields()}
-
-
 def summary(t: Translator, figures: Figures, people: list[Team], all_: Dossiers) -> Section:
     """Return the main figures."""
+    named = {slug: t(name) for slug, name in INDICATORS.items()}
     rows: list[tuple[Cell, ...]] = [
-        (t(INDICATORS["sessions"]), figures.all("sessions")),
-        (t(INDICATORS["people"]), figures.all("people")),
-        (t(INDICATORS["guided"]), figures.all("guided")),
-        (t(INDICATORS["members"]), sum(team.members for team in people)),
+        (named["sessions"], figures.all("sessions")),
+        (named["people"], figures.all("people")),
+        (named["guided"], figures.all("guided")),
+        (named["members"], sum(team.members for team in people)),
         (t("Lượt tình nguyện viên tham gia"), figures.all("volunteers")),
         (t("Giờ ra quân"), round(figures.all("minutes") / 60, 1)),
         *((t(name), sum(team.kind == kind for team in people)) for kind, name in KINDS.items()),
-        (t(INDICATORS["dossiers"]), all_.received),
-        (t(INDICATORS["online"]), all_.share),
+        (named["dossiers"], all_.received),
+        (named["online"], all_.share),
     ]
     note = t(
         "CT12 đếm thành viên ghi tay của từng tổ; tổ chưa ghi thì đếm máy đã ghi danh. CT13 đếm mọi lượt người được giúp, trừ “Việc khác”."
@@ -163,9 +158,9 @@ def times(t: Translator, taken: dict[str, dossiers.Taken]) -> Section:
     return Section("times", t("Thời gian"), head, rows)
 
 
-def procedures(t: Translator, hub: Hub, figures: Figures, found: dict[str, Dossiers]) -> Section:
+def procedures(t: Translator, basis: Basis, figures: Figures, found: dict[str, Dossiers]) -> Section:
     """Return the procedures that were asked for most: submitted through the app, and helped with at sessions."""
-    names = {entry.code: entry.plain_name for entry in hub.pack.guides()}
+    names = basis.names
     asked = figures.by_key["procedure"]
     # A submission made during a session is counted in it too, so the two are shown apart and never added.
     codes = sorted(
@@ -179,15 +174,15 @@ def procedures(t: Translator, hub: Hub, figures: Figures, found: dict[str, Dossi
     return Section("procedures", t("Thủ tục được hỏi nhiều"), head, rows)
 
 
-def targets(connection: Connection, hub: Hub, t: Translator, ward: str, period: Period) -> Section:
+def targets(connection: Connection, basis: Basis, t: Translator, ward: str, period: Period) -> Section:
     """Return targets and what was reached."""
-    names = field_names(hub)
+    names = basis.fields
     rows = tuple(
         (
             f"{t(INDICATORS[one.indicator])}{' · ' + names.get(one.field, one.field) if one.field else ''}",
             f"{one.month[5:]}/{one.month[:4]}", one.value, one.target, one.share,
         )
-        for one in progress.of_ward(connection, hub, ward, period)
+        for one in progress.of_ward(connection, basis, ward, period)
     )  # fmt: skip
     return Section("targets", t("Chỉ tiêu"), (t("Chỉ tiêu"), t("Tháng"), t("Đạt"), t("Mức giao"), t("Phần trăm")), rows)
 
