@@ -14,7 +14,7 @@ def certificate(title: str, name: str, lines: list[str]) -> bytes:
     """Return the slip: a title, whose it is, and what was learnt when."""
     from fpdf import FPDF
 
-    pdf = FPDF(orientation="landscape", unit="mm", format="A5")
+    pdf = FPDF(orientation="landscape", unit="mm", format=(148, 210))  # A5
     pdf.add_font("XomSo", "", FONTS[0])
     pdf.add_font("XomSo", "B", FONTS[1])
     pdf.set_text_shaping(use_shaping_engine=find_spec("uharfbuzz") is not None)

@@ -93,18 +93,25 @@ def _question(
 ) -> Question | None:
     guide = shown(code)
     right = _said(original(code), guide, kind)
-    own = {_plain(paper.name) for paper in guide.papers} if kind == "paper" else {_plain(right)}
-    wrong: dict[str, str] = {}
+    taken = {_same(original(code), kind, right)}
+    if kind == "paper":
+        taken = {_plain(paper.name) for paper in (*guide.papers, *original(code).papers)}
+    wrong: list[str] = []
     for other in others:
         if other != code and confirmed(original(other), kind):
             said = _said(original(other), shown(other), kind)
-            if _plain(said) not in own:
-                wrong.setdefault(_plain(said), said)
+            mark = _same(original(other), kind, said)
+            if mark not in taken:
+                taken.add(mark)
+                wrong.append(said)
         if len(wrong) == OPTIONS - 1:
-            break
-    if len(wrong) < OPTIONS - 1:
-        return None
-    return _mixed(kind, guide.plain_name, right, list(wrong.values()), code, chance)
+            return _mixed(kind, guide.plain_name, right, wrong, code, chance)
+    return None
+
+
+def _same(original: Guide, kind: str, said: str) -> str:
+    """Return what two answers share that mean the same, though one may say more than the other."""
+    return f"{original.time.value} {original.time.unit}" if kind == "time" and original.time else _plain(said)
 
 
 def _said(original: Guide, shown: Guide, kind: str) -> str:

@@ -66,6 +66,8 @@ async def test_every_address_but_the_guides_asks_for_the_pin_first(device):
         "/assist",
         "/queue",
         "/outreach",
+        "/outreach/sessions",
+        "/notices",
         "/more",
         "/pin",
         "/hub",

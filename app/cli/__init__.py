@@ -12,7 +12,7 @@ from app.paths import home
 from content.errors import ContentError
 from sync.errors import SyncError
 
-COMMANDS = ("admin", "app", "demo", "guide", "hub", "pack", "poster", "qr", "queue", "search", "wards", "web")
+COMMANDS = ("admin", "app", "demo", "guide", "hub", "pack", "poster", "qr", "queue", "report", "search", "wards", "web")
 
 
 class Lazy(click.Group):

@@ -31,18 +31,15 @@ def _bar(name: str, said: str, number: float, most: float) -> ft.Control:
         parts.append(ft.Container(expand=full, height=12, bgcolor=ft.Colors.PRIMARY, border_radius=3))
     if full < 1000:
         parts.append(ft.Container(expand=1000 - full, height=12))
+    words = [ft.Text(name, size=16), ft.Text(said, size=17, weight=ft.FontWeight.W_700)]
     return ft.Semantics(
         label=f"{name}: {said}",
         exclude_semantics=True,
         content=ft.Column(
             [
-                ft.Row(
-                    [
-                        ft.Text(name, size=16, expand=True),
-                        ft.Text(said, size=17, weight=ft.FontWeight.W_700),
-                    ],
-                    spacing=10,
-                ),
+                ft.Column(words, spacing=0, tight=True)
+                if len(said) > 9
+                else ft.Row([ft.Container(words[0], expand=True), words[1]], spacing=10),
                 ft.Container(
                     ft.Row(parts, spacing=0),
                     border=ft.Border.all(1, ft.Colors.OUTLINE),

@@ -25,7 +25,15 @@ def chip(label: str, chosen: bool, on_click: Callable, key: str) -> ft.Control:
             padding=ft.Padding.symmetric(horizontal=14, vertical=13),
             bgcolor=ft.Colors.PRIMARY if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
             border=ft.Border.all(1.5, ft.Colors.PRIMARY if chosen else ft.Colors.OUTLINE),
-            content=ft.Text(f"✓ {label}" if chosen else label, size=16, weight=ft.FontWeight.W_600, color=ink),
+            content=ft.Row(
+                [
+                    *([ft.Icon(ft.Icons.CHECK, size=20, color=ink)] if chosen else []),
+                    # Loosely: as wide as its words, and no wider than the screen.
+                    ft.Text(label, size=16, weight=ft.FontWeight.W_600, color=ink, expand=True, expand_loose=True),
+                ],
+                spacing=6,
+                tight=True,
+            ),
         ),
     )
 

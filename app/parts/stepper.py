@@ -46,7 +46,7 @@ def stepper(
                 content=ft.TextField(
                     key=key,
                     value=str(number),
-                    width=76,
+                    width=68,
                     text_size=20,
                     text_align=ft.TextAlign.CENTER,
                     keyboard_type=ft.KeyboardType.NUMBER,

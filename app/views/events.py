@@ -46,7 +46,10 @@ def OneEvent(one: Event):
         device.sender.wake()
         device.changed()
 
-    until = f" – {t.time(one.ends_at.astimezone())}" if one.ends_at else ""
+    until = ""
+    if one.ends_at:
+        same_day = one.ends_at.astimezone().date() == one.starts_at.astimezone().date()
+        until = f" – {one.ends_at.astimezone():%H:%M}" if same_day else f" – {when(t, one.ends_at)}"
     return panel(
         heading(one.title or t("Buổi ra quân"), 2),
         ft.Text(when(t, one.starts_at) + until, size=17, weight=ft.FontWeight.W_600),

@@ -26,7 +26,7 @@ def LearnPage():
         if one is None:
             return t("Chưa làm")
         score = t("Đúng {right} trên {of}", right=one.right, of=one.of)
-        return f"{score} · {t('Đạt')}" if one.passed else score
+        return " · ".join([score, t("Đạt")]) if one.passed else score
 
     def row(slug: str, name: str, icon: ft.IconData) -> ft.Control:
         return tap_row(

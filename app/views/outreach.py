@@ -35,7 +35,7 @@ def OutreachTab():
         heading(t("Buổi ra quân"), 1),
         panel(
             ft.Text(
-                t("Tổ: {team}", team=enrolment.team_name) if enrolment else t("Chưa nối với tổ nào, vẫn ghi được."),
+                enrolment.team_name if enrolment else t("Chưa nối với tổ nào, vẫn ghi được."),
                 size=17,
                 key="team",
             ),

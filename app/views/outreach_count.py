@@ -158,16 +158,24 @@ def tile(label: str, number: int, on_tap, key: str) -> ft.Control:
             on_click=on_tap,
             ink=True,
             border_radius=14,
-            padding=ft.Padding.symmetric(horizontal=12, vertical=8),
+            padding=ft.Padding.symmetric(horizontal=12, vertical=4),
             bgcolor=ft.Colors.PRIMARY_CONTAINER if number else ft.Colors.SURFACE_CONTAINER_LOWEST,
             border=ft.Border.all(2, ft.Colors.PRIMARY),
             content=ft.Row(
                 [
-                    ft.Container(width=0, height=60),
-                    ft.Text(label, size=16, weight=ft.FontWeight.W_600, color=ft.Colors.ON_SURFACE, expand=True),
-                    ft.Text(str(number), size=24, weight=ft.FontWeight.W_700, color=ft.Colors.ON_SURFACE),
+                    ft.Container(width=0, height=64),  # the least height; large letters make it taller
+                    # Below one another: beside the number, large letters would leave the words no room.
+                    ft.Column(
+                        [
+                            ft.Text(str(number), size=24, weight=ft.FontWeight.W_700, color=ft.Colors.ON_SURFACE),
+                            ft.Text(label, size=16, weight=ft.FontWeight.W_600, color=ft.Colors.ON_SURFACE),
+                        ],
+                        spacing=0,
+                        tight=True,
+                        expand=True,
+                    ),
                 ],
-                spacing=6,
+                spacing=0,
             ),
         ),
     )

@@ -22,14 +22,14 @@ USUAL = ("1.001193", "2.000815", "1.004222", "1.000656", "1.000894", "1.004194")
 @page_screen
 def PracticeList():
     s, page = use_screen(), ft.context.page
-    usual = [code for code in USUAL if code in s.device.assistable]
-    rest = [entry.code for entry in s.device.entries if entry.code in s.device.assistable and entry.code not in usual]
+    # Not `assistable`, which reads every guide there is: a page of six must open at once.
+    usual = [code for code in USUAL if (guide := s.guide(code)) and guide.form]
     return subpage(
         s.t("Tập nộp giúp"),
         banner(s.t),
         *[
             guide_row(s, code, lambda _, c=code: page.navigate(f"/learn/practice/{c}"), key=f"practise-{code}")
-            for code in [*usual, *rest][:8]
+            for code in usual
         ],
         key="practice-list",
     )

@@ -106,11 +106,12 @@ def QuizBody(slug: str):
 
 def _option(t, number: int, text: str, chosen: int, right: int, on_click) -> ft.Control:
     told = chosen >= 0
-    mark = "✓ " if told and number == right else "✗ " if told and number == chosen else ""
     is_right, is_wrong = told and number == right, told and number == chosen != right
+    said = t("{answer}: đúng", answer=text) if is_right else t("{answer}: sai", answer=text) if is_wrong else text
+    mark = ft.Icons.CHECK_CIRCLE if is_right else ft.Icons.CANCEL if is_wrong else None
     return ft.Semantics(
         button=True,
-        label=f"{mark}{text}",
+        label=said,
         exclude_semantics=True,
         on_tap=None if told else on_click,
         content=ft.Container(
@@ -125,7 +126,13 @@ def _option(t, number: int, text: str, chosen: int, right: int, on_click) -> ft.
             if is_wrong
             else ft.Colors.SURFACE_CONTAINER_LOWEST,
             border=ft.Border.all(2, ft.Colors.PRIMARY if is_right else ft.Colors.OUTLINE),
-            content=ft.Text(f"{mark}{text}", size=17, color=ft.Colors.ON_SURFACE),
+            content=ft.Row(
+                [
+                    *([ft.Icon(mark, color=ft.Colors.ON_SURFACE)] if mark else []),
+                    ft.Text(text, size=17, color=ft.Colors.ON_SURFACE, expand=True),
+                ],
+                spacing=10,
+            ),
         ),
     )
 

@@ -105,6 +105,15 @@ def RecordPage():
         parts.append(
             note(t("Hồ sơ cũ đã niêm phong, máy này không đọc lại được: phải ghi lại và chụp lại từ đầu."), key="anew")
         )
+    if item.kind == "outreach" and (said := device.sessions.kept.revision_of(item.id)):
+        parts.append(
+            secondary(
+                t("Xem buổi này, sửa số liệu"),
+                icon=ft.Icons.FACT_CHECK,
+                key="to-session",
+                on_click=lambda _: page.navigate(f"/outreach/session/{said.session}"),
+            )
+        )
     if item.official_code:
         parts.append(
             panel(

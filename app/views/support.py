@@ -61,6 +61,7 @@ def words_box(t: Translator, label: str, text: str, on_text) -> ft.Control:
         value=text,
         multiline=True,
         min_lines=3,
+        align_label_with_hint=True,
         text_size=18,
         error=t("Có dãy số dài giống số căn cước hoặc số điện thoại. Bỏ đi giúp.") if names_number(text) else None,
         error_max_lines=3,

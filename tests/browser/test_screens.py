@@ -21,6 +21,8 @@ ROUTES = {
     "courier": "/courier",
     "pin": "/pin",
     "unknown": "/guide/9.999999",
+}
+OUTREACH = {
     "outreach-start": "/outreach/start",
     "outreach-finish": "/outreach/finish",
     "outreach-sessions": "/outreach/sessions",
@@ -35,6 +37,7 @@ ROUTES = {
     "practice": "/learn/practice/1.001193",
     "certificate": "/learn/certificate",
 }
+"""What a team does beside submissions; walked in fewer sizes, for each walk costs half a minute."""
 LOCKED = {"unlock": "/", "unlock-elsewhere": "/queue", "unlock-guides": "/guides", "unlock-guide": "/guide/1.001193"}
 """What a phone with a PIN shows before it is given."""
 SIZES = {
@@ -82,6 +85,11 @@ def app(lang, pin, tmp_path):
 )
 def test_every_screen_opens_without_a_missing_font_or_a_request_elsewhere(chromium, app, lang, size, artifacts):
     assert shown_everywhere(ROUTES, chromium, app, lang, size, artifacts) == ([], [])
+
+
+@pytest.mark.parametrize(("lang", "size"), [("vi", "large-text"), ("km", "small-phone")])
+def test_every_screen_of_outreach_opens_too(chromium, app, lang, size, artifacts):
+    assert shown_everywhere(OUTREACH, chromium, app, lang, size, artifacts) == ([], [])
 
 
 @pytest.mark.parametrize("pin", ["2468"])
