@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.admin_holidays import holidays
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
 from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
@@ -20,6 +21,7 @@ def command() -> None:
 
 
 command.add_command(keys)
+command.add_command(holidays)
 command.add_command(retention)
 command.add_command(erase)
 command.add_command(create_officer)
