@@ -62,4 +62,5 @@ def remove(day: datetime, folder: Path | None, db: str) -> None:
 
 
 def _line(day: date, work: bool, note: str) -> str:
-    return f"{t.date(day)}  {t('làm bù') if work else t('nghỉ')}  {note}".rstrip()
+    kind = t("làm bù") if work else t("nghỉ")
+    return f"{t.date(day)}  {kind}  {note}".rstrip()
