@@ -8,6 +8,7 @@ import click
 
 from app.cli.admin_contacts import contacts
 from app.cli.admin_export import export
+from app.cli.admin_holidays import holidays
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
 from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
@@ -23,6 +24,7 @@ def command() -> None:
 
 
 command.add_command(keys)
+command.add_command(holidays)
 command.add_command(retention)
 command.add_command(erase)
 command.add_command(create_officer)

@@ -67,7 +67,8 @@ def _show(
         asked = asked or appointments.propose(connection, case, guide, hub.now())
         left = days_off.calendar(connection).days_left(today, made.due_on) if made else 0
     if not asked.place:
-        asked = Asked(asked.received_on, asked.amount, asked.unit, f"{t('Bộ phận Một cửa')}, {ward}", asked.hours)
+        desk = t("Bộ phận Một cửa")
+        asked = Asked(asked.received_on, asked.amount, asked.unit, f"{desk}, {ward}", asked.hours)
     address = f"{hub.settings.public_url or str(request.base_url).rstrip('/')}/t/{case.code}"
     return page(
         request, "desk_slip.html", 409 if refused else 200, session=session, ward=ward, case=case, guide=guide,

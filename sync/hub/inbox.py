@@ -63,7 +63,7 @@ class Narrow:
 def listing(connection: Connection, runs: Sequence[Run], narrow: Narrow, cursor: str = "") -> Listing:
     """Return a page of what several runs of an index give together; all runs go the same way."""
     found: list[tuple[tuple[str, str], Line]] = []
-    for _look in range(LOOKS):
+    for _ in range(LOOKS):
         horizon = _horizon(connection, runs, narrow, cursor) if _narrows(narrow) else None
         seen = [pair for run in runs for pair in _lines(connection, run, narrow, cursor, horizon)]
         seen.sort(key=lambda pair: pair[0], reverse=runs[0].newest_first)
@@ -85,7 +85,11 @@ def by_code(connection: Connection, ward: str, text: str) -> Listing:
     if record is None:
         official = "".join(text.split()).upper()
         # The second condition lets a database use the index of the few rows that have such a code.
-        wanted = (records.c.ward == ward) & (records.c.official_code == official) & (records.c.official_code != "")
+        wanted = (
+            (records.c.ward == ward)
+            & (records.c.official_code == official)
+            & (records.c.official_code != literal("", literal_execute=True))
+        )
     rows = connection.execute(_shown(records).where(wanted).order_by(records.c.received_at).limit(PAGE))
     return Listing(tuple(Line(*row) for row in rows), "")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, UnaryExpression
+from sqlalchemy import ColumnElement, FromClause, UnaryExpression, literal
 
 from sync.hub.casework import WAITING
 from sync.hub.schema import records
@@ -54,7 +54,11 @@ def runs_of(view: str, ward: str, officer: str, today: date, soon: date) -> Sequ
         case "soon":
             return [_due(ward, appointments.c.due_on.between(today.isoformat(), soon.isoformat()))]
         case "recovery":
-            return [Run(records, own & (records.c.needs_recovery == 1), by_time, newest_first)]
+            return [
+                Run(
+                    records, own & (records.c.needs_recovery == literal(1, literal_execute=True)), by_time, newest_first
+                )
+            ]
         case "all":
             return [Run(records, own, by_time, newest_first)]
     return [Run(records, own & (records.c.state == view), by_time, newest_first)]

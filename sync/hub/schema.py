@@ -17,18 +17,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    text,
 )
 
 metadata = MetaData()
 
 WARD, ID, HASH, WHEN = String(5), String(40), String(64), String(32)
-
-
-def _index_of(name: str, only: str, *columns: str) -> Index:
-    """Return an index of the rows that fulfil a condition; a query must say the condition to use it."""
-    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
-
 
 facts = Table("facts", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
 
@@ -120,10 +113,6 @@ records = Table(
     # The last three are what the inbox filters by: a filter that finds little looks at index entries alone.
     Index("records_by_state", "ward", "state", "received_at", "id", "kind", "team", "procedure"),
     Index("records_by_time", "ward", "received_at", "id", "kind", "team", "procedure"),
-    # Of few records each, so that taking one in costs nothing more.
-    _index_of("records_by_official_code", "official_code != ''", "ward", "official_code"),
-    _index_of("records_needing_recovery", "needs_recovery = 1", "ward", "received_at", "id"),
-    _index_of("tickets_by_state", "what = 'ticket'", "ward", "state", "received_at", "id"),
 )
 
 record_attachments = Table(

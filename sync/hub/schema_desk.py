@@ -1,11 +1,11 @@
 """The desk's own tables: who handles a record, appointments, ticked papers, sealed notes, marks of applicants, reasons.
 
-All are a ward's and have `ward` first, but `days_off`, which holds for the whole city.
+And the desk's own indexes of records. All are a ward's and have `ward` first, but `days_off`, which holds for the whole city.
 """
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Table, Text, text
 
-from sync.hub.schema import HASH, ID, WARD, WHEN, metadata
+from sync.hub.schema import HASH, ID, WARD, WHEN, metadata, records
 
 DAY = String(10)
 
@@ -111,3 +111,13 @@ days_off = Table(
     Column("kind", String(4), nullable=False),
     Column("note", String(200), nullable=False),
 )
+
+
+# Of few records each, so that taking one in costs nothing more; a query must say the condition to use the index.
+for _name, _only, _columns in (
+    ("records_by_official_code", "official_code != ''", ("official_code",)),
+    ("records_needing_recovery", "needs_recovery = 1", ("received_at", "id")),
+    ("tickets_by_state", "what = 'ticket'", ("state", "received_at", "id")),
+):
+    _where = text(_only)
+    Index(_name, records.c.ward, *(records.c[name] for name in _columns), sqlite_where=_where, postgresql_where=_where)
