@@ -10,14 +10,17 @@ import jsonschema
 import pypdfium2
 import pytest
 import zxingcpp
+from sqlalchemy import update
 
 from app.poster_words import FONTS
 from content.pack import Pack
+from content.procedure import Guide
 from content.systems import BY_FIELD, PORTAL, SYSTEMS, portal_of, system_of
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.erasure import erase, find
 from sync.hub.errors import AdminRefused
 from sync.hub.gateway.package import schema
+from sync.hub.schema import records
 from sync.hub.tus_parts import Parts
 from sync.records import new_id
 from tests import hub_server
@@ -259,10 +262,6 @@ async def test_of_two_officers_at_once_one_sends(hub, desk, sent, system):
 async def test_an_acceptance_is_kept_although_the_record_moved_on_meanwhile(hub, desk, sent, system):
     def returned_meanwhile(official, connection, request):
         with hub.hub.database.write() as database:
-            from sqlalchemy import update
-
-            from sync.hub.schema import records
-
             database.execute(update(records).where(records.c.id == sent.id).values(state="returned"))
         accept(official, connection, request)
 
@@ -335,3 +334,7 @@ def test_the_content_says_which_system_takes_what_and_never_guesses(hub_pack: Pa
     taken = {found for _, found in lines}
     assert {"civil_status", "land", "e_certification", "business_registration", "residence"} <= taken
     assert system_of(None) == ""
+    bare = {"name": "x", "plain_name": "x"}
+    assert system_of(Guide("9.000001", field="cu-tru", body="cong_an_xa", **bare)) == "residence", "an imported guide"
+    assert system_of(Guide("9.000002", field="dat-dai", body="ubnd_xa", **bare)) == ""
+    assert system_of(Guide("9.000003", field="ho-tich", body="ubnd_xa", system="moi_la", **bare)) == ""
