@@ -10,14 +10,18 @@ import click
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text as sql
 
 from app.cli.admin_export import export
+from locales import translator
 from sync.hub.bulk import insert_rows
 from sync.hub.database import open_database
 from sync.hub.errors import Problem
 from sync.hub.exports.columns import Column
 from sync.hub.exports.csv_rows import csv_chunks, defused
-from sync.hub.exports.lists import ALL
+from sync.hub.exports.files import write_list
+from sync.hub.exports.listing import Asked
+from sync.hub.exports.lists import ALL, BY_NAME
 from sync.hub.exports.workbook import write_workbook
 from sync.hub.hiring import hire
 from sync.hub.officers import CITY
@@ -25,9 +29,11 @@ from sync.hub.schema import records
 from sync.hub.wards import add_team, find_team
 from sync.records import freeze, new_id
 from tests import hub_server
+from tests import postgres as postgresql
 from tests.hub_server import NAME, NUMBER, OTHER_WARD, PASSWORD, TEAM, WARD, LocalHub, csrf, record
 
 hub_pack = hub_server.hub_pack
+postgres = postgresql.postgres
 pytestmark = pytest.mark.anyio
 COLUMNS = (
     Column("Chữ"),
@@ -149,8 +155,7 @@ from pathlib import Path
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 def xlsx(file, many):
-    from sync.hub.errors import Problem
-from sync.hub.exports.columns import Column
+    from sync.hub.exports.columns import Column
     from sync.hub.exports.workbook import write_workbook
     columns = (Column("a"), Column("b", "integer"))
     rows = ((f"Khu vực {n}", n) for n in range(100_000 if many else 1000))
@@ -174,19 +179,22 @@ for many in (False, True):
 """
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_hundred_thousand_rows_take_no_more_memory_than_a_thousand(tmp_path, kind):
+def blank_record(number: int, kind: str) -> dict[str, object]:
+    """Return a row of the table of records."""
     blank = dict.fromkeys(("device", "team", "digest", "receipt", "returned_reason", "note"), "")
     blank |= dict.fromkeys(("received_at", "updated_at"), "2026-11-22T01:00:00.000+00:00")
     blank |= {"ward": WARD, "schema": 1, "procedure": "1.001193", "enc": "jwe", "body": b"x", "state": "received"}
+    return blank | {"id": f"{number:036d}", "kind": kind, "code": f"C{number}"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_hundred_thousand_rows_take_no_more_memory_than_a_thousand(tmp_path, kind):
     if kind == "csv":
         with open_database(f"sqlite:///{tmp_path / 'many.sqlite'}") as database, database.write() as connection:
-            for start in range(0, 101_000, 5000):
-                ids = range(start, min(start + 5000, 101_000))
-                kinds = ("outreach" if n < 1000 else "submission" for n in ids)
+            for start in range(0, 105_000, 5000):
                 many = [
-                    blank | {"id": f"{n:036d}", "kind": of, "code": f"C{n}"} for n, of in zip(ids, kinds, strict=True)
-                ]
+                    blank_record(n, "outreach" if n < 1000 else "submission") for n in range(start, start + 5000)
+                ]  # fmt: skip
                 insert_rows(connection, records, many)
 
     command = [sys.executable, "-c", MEASURE, str(tmp_path), kind]
@@ -195,6 +203,21 @@ def test_a_hundred_thousand_rows_take_no_more_memory_than_a_thousand(tmp_path, k
     assert large > 40 * small, "the long file must really hold a hundred times as many rows"
     # Held in memory, so many rows would take 60 MB and more.
     assert many < few + (20 << 20), (kind, few, many)
+
+
+def test_rows_come_by_a_cursor_that_stays_at_the_server(postgres, hub_pack):
+    with open_database(postgres.database()) as database:
+        with database.write() as connection:
+            insert_rows(connection, records, [blank_record(n, "submission") for n in range(3000)])
+        with database.read() as connection:
+            asked = Asked(WARD, translator("vi"), hub_pack)
+            rows = BY_NAME["records"].rows(connection, asked)
+            assert next(rows)[0] == "C0"
+            assert connection.scalar(sql("SELECT count(*) FROM pg_cursors")) == 1
+            assert sum(1 for _ in rows) == 2999
+        for one in ALL:
+            with database.read() as connection:
+                write_list(io.BytesIO(), "csv", one, connection, asked)
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def begin(
             time=in_vietnam(known.until).strftime("%H:%M:%S"),
         )
     # All tries with their pauses, and a little more.
-    lease = timedelta(seconds=place.tries * (place.timeout + PATIENCE) + 30)
+    lease = timedelta(seconds=place.tries * place.timeout + (place.tries - 1) * PATIENCE + 20)
     values = {
         "system": place.system, "state": "sending", "digest": hashlib.sha256(dossier.data).hexdigest(),
         "officer": officer.id, "reason": "", "until": stamp(now + lease), "updated_at": stamp(now),
