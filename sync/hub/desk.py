@@ -122,7 +122,7 @@ def _file(hub: Hub, session: Session, connection: Connection, case: Case, sha256
     stored = hub.attachments.find(sha256)
     if stored is None:
         raise _unknown()
-    return stored.path.read_bytes()
+    return stored.read()
 
 
 def _shut(hub: Hub, session: Session, record: str) -> CannotOpen | None:

@@ -1,16 +1,18 @@
 """What a hub does by itself once an hour: purge by rule, and remove files that no record names and uploads nobody finished."""
 
 import asyncio
+import contextlib
 import logging
 
 from anyio import to_thread
+from filelock import FileLock, Timeout
 from sqlalchemy import select
 
 from sync.clock import Clock
 from sync.hub import epoch, retention
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
-from sync.hub.errors import DatabaseRefused
+from sync.hub.errors import AttachmentsRefused, DatabaseRefused
 from sync.hub.schema import record_attachments
 from sync.hub.settings import Settings
 from sync.hub.uploads import Uploads
@@ -21,18 +23,22 @@ EVERY = 3600.0
 log = logging.getLogger("xomso.hub")
 
 
-async def keep_sweeping(database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock) -> None:
-    """Sweep now and once an hour until cancelled; cancelling waits for one folder, or one purge, at most."""
-    heartbeat = Settings(files.folder.parent).heartbeat
+async def keep_sweeping(database: Database, files: AttachmentFiles, uploads: Uploads, settings: Settings) -> None:
+    """Sweep now and once an hour until cancelled; cancelling waits for one folder, or one purge, at most.
+
+    Of the workers that share a home, one does it at a time, and the others leave it to that one.
+    """
+    clock = settings.clock
     while True:
-        try:
-            await to_thread.run_sync(epoch.beat, database, heartbeat, clock())
-            await to_thread.run_sync(purge_daily, database, files, uploads, clock)
-            await to_thread.run_sync(uploads.sweep, clock())
-            for shard in await to_thread.run_sync(files.shards):
-                await to_thread.run_sync(sweep, database, files, shard)
-        except (DatabaseRefused, OSError) as error:
-            log.error("sweep", exc_info=error)
+        with contextlib.suppress(Timeout), FileLock(settings.home / "hub-sweep.lock", blocking=False):
+            try:
+                await to_thread.run_sync(epoch.beat, database, settings.heartbeat, clock())
+                await to_thread.run_sync(purge_daily, database, files, uploads, clock)
+                await to_thread.run_sync(uploads.sweep, clock())
+                for shard in await to_thread.run_sync(files.shards):
+                    await to_thread.run_sync(sweep, database, files, shard)
+            except (DatabaseRefused, AttachmentsRefused, OSError) as error:
+                log.error("sweep", exc_info=error)
         await asyncio.sleep(EVERY)
 
 
