@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.admin_backup import backup, check, restore
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
 from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
@@ -27,6 +28,17 @@ command.add_command(disable_officer)
 command.add_command(enable_officer)
 command.add_command(reset_password)
 command.add_command(restored)
+command.add_command(backup)
+command.add_command(restore)
+command.add_command(check)
+
+
+@command.command("citus-sql", help=t("In các lệnh SQL chia dữ liệu theo xã phường ra nhiều máy PostgreSQL (Citus)."))
+def citus_sql() -> None:
+    from sync.hub.distribution import citus
+
+    for line in citus():
+        click.echo(line)
 
 
 @command.command("create-ward", help=t("Thêm một xã, phường mà gói nội dung chưa có."))
