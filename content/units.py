@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from content.distance import within_one
@@ -64,7 +65,11 @@ class Units:
     def __init__(self, wards: Iterable[Ward]):
         self.wards = tuple(wards)
         self.by_code = {ward.code: ward for ward in self.wards}
-        self.places = [(ward, _places(ward)) for ward in self.wards]
+
+    @cached_property
+    def places(self) -> list[tuple[Ward, list[Place]]]:
+        """Every name a ward is found by, taken apart when somebody first asks: a hub only wants the list."""
+        return [(ward, _places(ward)) for ward in self.wards]
 
     def all(self) -> list[Ward]:
         return list(self.wards)

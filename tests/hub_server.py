@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,10 @@ from sync.hub.officers import Officer
 from sync.hub.settings import Settings
 from sync.hub.wards import add_team, find_team
 from sync.records import Attachment, Record, digest_of, freeze, new_id
+from sync.sealing.passphrase import Cost
 from sync.sealing.record import FILE_TYPE, SEALED_KINDS, SealedAttachment, seal_file, seal_record
 from sync.wire import envelope
+from tests import hub_databases
 from tests.city import the_city
 from tests.processes import Process
 
@@ -39,6 +42,7 @@ TEAM = "Tổ công nghệ số khu vực 1"
 PASSWORD = "mat-khau-thu-nghiem"
 NAME, NUMBER = "Nguyễn Văn Thử", "092199000001"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+LIGHT = Cost(1, 64, 1)  # argon2id all the same: what is hard to guess is slow to test
 JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
 
 
@@ -68,6 +72,9 @@ class LocalHub:
 
     def __init__(self, home: Path, pack: Pack, keyed: bool = True, **settings: Any):
         self.clock = Hands()
+        if not settings.get("db"):
+            hub_databases.place(home / "hub.sqlite", pack)
+        settings.setdefault("password_cost", LIGHT)
         self.app = create_app(Settings(home, clock=self.clock, **settings), pack, lambda asked: translator(pick(asked)))
         self.hub: Hub = self.app.state.hub
         with self.hub.database.write() as connection:
@@ -134,6 +141,15 @@ class LocalHub:
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         with self.hub.database.read() as connection:
             return [tuple(row) for row in connection.execute(text(query), values)]
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        """The options that lead `xomso hub` and `xomso admin` to this hub's database."""
+        return ("--db", self.hub.settings.db) if self.hub.settings.db else ()
+
+    def again(self) -> "LocalHub":
+        """Return another hub on the same files and database."""
+        return LocalHub(self.hub.settings.home, self.hub.pack, db=self.hub.settings.db)
 
     def close(self) -> None:
         self.hub.database.close()
@@ -215,8 +231,17 @@ def hub_pack(tmp_path_factory):
         yield pack
 
 
-@pytest.fixture
-def hub(tmp_path, hub_pack):
-    made = LocalHub(tmp_path / "hub", hub_pack)
-    yield made
-    made.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hub(request, tmp_path, hub_pack):
+    """A hub in this process, on each database; `on_sqlite` marks a test that is about SQLite's own files."""
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            db = stack.enter_context(hub_databases.database_in(request.getfixturevalue("postgres"), hub_pack))
+        else:
+            db = ""
+        made = LocalHub(tmp_path / "hub", hub_pack, db=db)
+        yield made
+        made.close()
+
+
+on_sqlite = pytest.mark.parametrize("hub", ["sqlite"], indirect=True)

@@ -16,6 +16,7 @@ from sync.hub.schema import city_keys
 from sync.retention import Retention
 from sync.sealing.signed import RECEIPT
 from sync.ward_keys import WardKeys
+from tests.hub_databases import copied
 from tests.hub_server import WARD, LocalHub
 from tests.sending import Device
 
@@ -82,15 +83,32 @@ def uncertify(hub: LocalHub) -> None:
 
 def copy_of(hub: LocalHub, folder: Path) -> LocalHub:
     """Return a hub put back from a copy that is made now: its database and all files beside it."""
-    home = hub.hub.settings.home
-    shutil.copytree(home, folder, ignore=shutil.ignore_patterns("hub.sqlite*"))
-    put_back(home / "hub.sqlite", folder / "hub.sqlite")
-    made = LocalHub(folder, hub.hub.pack)
+    shutil.copytree(hub.hub.settings.home, folder, ignore=shutil.ignore_patterns("hub.sqlite*"))
+    made = LocalHub(folder, hub.hub.pack, db=saved(hub, folder / "hub.sqlite"))
     made.clock.now = hub.clock.now
     return made
 
 
-def put_back(path: Path, to: Path) -> None:
-    """Copy a database as a backup does, whole and at one moment."""
+def saved(hub: LocalHub, to: Path) -> str:
+    """Copy a hub's database as it is now; return the URL of the copy, "" for SQLite's, which is the file named."""
+    if hub.hub.settings.db:
+        hub.close()  # nobody may be connected to what is copied
+        return copied(hub.hub.settings.db)
+    _copy(hub.hub.settings.home / "hub.sqlite", to)
+    return ""
+
+
+def put_back(hub: LocalHub, db: str, path: Path) -> LocalHub:
+    """Close a hub and return another on its files, with what was saved in place of its database."""
+    home = hub.hub.settings.home
+    hub.close()
+    if not db:
+        for old in home.glob("hub.sqlite*"):
+            old.unlink()
+        _copy(path, home / "hub.sqlite")
+    return LocalHub(home, hub.hub.pack, db=db)
+
+
+def _copy(path: Path, to: Path) -> None:
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(to)) as new:
         old.backup(new)

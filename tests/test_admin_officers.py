@@ -20,7 +20,7 @@ def run(hub):
     """Run an `xomso admin` command on the hub's data."""
 
     def one(*args: str, **how: str) -> str:
-        return xomso("admin", *args, home=hub.hub.settings.home, **how)
+        return xomso("admin", *args, *hub.on, home=hub.hub.settings.home, **how)
 
     return one
 
@@ -71,7 +71,7 @@ async def test_nobody_and_a_short_password_are_one_sentence(hub):
 
     def failed(*args: str, input: str = "") -> str:
         env = {**os.environ, "XOMSO_HOME": str(hub.hub.settings.home), "XOMSO_LANG": "vi"}
-        command = [sys.executable, "-m", "app.cli", "admin", *args]
+        command = [sys.executable, "-m", "app.cli", "admin", *args, *hub.on]
         done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, input=input)
         assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (1, "", 1), done.stderr
         return done.stderr

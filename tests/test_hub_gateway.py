@@ -16,7 +16,7 @@ from app.poster_words import FONTS
 from content.pack import Pack
 from content.procedure import Guide
 from content.systems import BY_FIELD, PORTAL, SYSTEMS, portal_of, system_of
-from sync.hub.attachments import AttachmentFiles
+from sync.hub.attachments import AttachmentFolder
 from sync.hub.erasure import erase, find
 from sync.hub.errors import AdminRefused
 from sync.hub.gateway.package import schema
@@ -303,7 +303,7 @@ async def test_erasure_takes_what_the_system_said_along(hub, desk, sent, system)
     settings = hub.hub.settings
     with hub.hub.database.read() as connection:
         subject = find(connection, record=sent.id)
-    files, parts = AttachmentFiles(settings.attachments), Parts(settings.parts)
+    files, parts = AttachmentFolder(settings.attachments), Parts(settings.parts)
     erase(hub.hub.database, files, parts, subject, "Đơn số 1", hub.clock())
     assert handover(hub, sent) == []
 

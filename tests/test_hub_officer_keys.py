@@ -10,10 +10,10 @@ from sync.hub.database import open_database
 from sync.hub.errors import AdminRefused
 from sync.hub.officers import Passwords
 from sync.hub.schema import officers
-from tests import hub_server, postgres
+from tests import hub_server
 from tests.hub_server import NAME, PASSWORD, csrf, record
 
-hub, hub_pack, postgres = hub_server.hub, hub_server.hub_pack, postgres.postgres
+hub, hub_pack = hub_server.hub, hub_server.hub_pack
 pytestmark = pytest.mark.anyio
 NEW = "mat-khau-moi-2026"
 GRANTS = "SELECT kid, sealed FROM ward_key_grants WHERE holder != 'recovery'"

@@ -165,7 +165,7 @@ def test_an_officer_gets_a_password_once_or_brings_one(tmp_path):
         (["create-officer", "--ward", WARD, "--login", "Bà Mẫu", "--name", "A"], "không dùng được"),
         (["invite", "--ward", WARD, "--team", "Tổ lạ"], "Không có tổ tên Tổ lạ"),
         (["revoke", "--device", "x"], "Không có máy nào"),
-        (["list-devices", "--db", "nosuch://"], "postgresql+psycopg://"),
+        (["list-devices", "--db", "nosuch://"], "postgresql://"),
     ],
 )
 def test_an_administrators_slip_is_one_sentence(tmp_path, args, told):

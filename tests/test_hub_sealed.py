@@ -192,7 +192,7 @@ async def test_a_photo_changed_on_the_hub_is_not_shown(hub, phone):
     await hub.send(phone, record(id=id, files=[file]))
     hub.officer()
     desk = await hub.log_in()
-    hub.hub.attachments.find(file.sealed).path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    hub.hub.attachments.path(file.sealed).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     assert (await desk.get(f"/desk/records/{id}/attachments/{file.sealed}")).status_code == 409
 
 

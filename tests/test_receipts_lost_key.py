@@ -28,7 +28,7 @@ async def test_a_lost_key_is_named_at_the_start_and_by_the_health_check(hub, cap
     path.unlink()
     if lost != "gone":
         path.write_bytes(b"{}" if lost == "damaged" else new_key().text())
-    again = LocalHub(hub.hub.settings.home, hub.hub.pack)
+    again = hub.again()
     assert "NO RECORDS ARE TAKEN IN" in caplog.text and str(path) in caplog.text
     said = await healthz(again)
     assert (said["status"], said["problem"]) == ("degraded", "receipt-key-missing")
@@ -64,7 +64,7 @@ async def test_a_key_the_city_has_not_certified_signs_nothing(hub, caplog):
     assert (await healthz(hub))["problem"] == "receipt-key-uncertified"
     [result] = await hub.send(phone, sent)
     assert (result["status"], result["receipt"]) == ("received", "")
-    again = LocalHub(hub.hub.settings.home, hub.hub.pack)
+    again = hub.again()
     assert "not certified" in caplog.text
     again.close()
 

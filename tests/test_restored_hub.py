@@ -6,9 +6,8 @@ from sync.changes import Page
 from sync.hub import epoch
 from sync.hub.settings import Settings
 from tests import hub_server
-from tests.hub_server import LocalHub
 from tests.processes import xomso
-from tests.receiving import copy_of, decide, enrolled, network, put_back, queue
+from tests.receiving import copy_of, decide, enrolled, network, put_back, queue, saved
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
 pytestmark = pytest.mark.anyio
@@ -38,7 +37,7 @@ async def test_a_new_epoch_brings_back_what_the_copy_lacks(device, hub, old):
     await device.sender.round()
     assert old.rows("SELECT id FROM records") == [], "its counter stands where the other's stood: nobody can see it"
     home = old.hub.settings.home
-    xomso("admin", "restored", home=home)
+    xomso("admin", "restored", *old.on, home=home)
     assert (await device.sender.round()).state == "done"
     assert old.rows("SELECT id FROM records") == [(id,)]
     assert device.outbox.get(id).code == old.rows("SELECT code FROM records")[0][0]
@@ -49,7 +48,7 @@ async def test_the_same_epoch_offers_nothing_again(device, hub):
     queue(device)
     await device.sender.round()
     before = name(hub)
-    again = LocalHub(hub.hub.settings.home, hub.hub.pack)
+    again = hub.again()
     assert name(again) == before != ""
     await device.sender.round()
     assert device.outbox.offered() == []
@@ -66,17 +65,12 @@ async def test_a_page_of_another_epoch_is_read_from_the_start(device):
 
 
 async def test_a_database_older_than_the_files_beside_it_is_noticed_at_the_start(device, hub, tmp_path, caplog):
-    home = hub.hub.settings.home
-    put_back(home / "hub.sqlite", tmp_path / "backup.sqlite")
+    backup = saved(hub, tmp_path / "backup.sqlite")
     epoch.beat(hub.hub.database, hub.hub.settings.heartbeat, hub.clock())
     id = queue(device)
     await device.sender.round()
     before = name(hub)
-    hub.close()
-    for path in home.glob("hub.sqlite*"):
-        path.unlink()
-    put_back(tmp_path / "backup.sqlite", home / "hub.sqlite")
-    again = LocalHub(home, hub.hub.pack)
+    again = put_back(hub, backup, tmp_path / "backup.sqlite")
     assert name(again) != before and "put back from a copy" in caplog.text
     device.network = network(again)
     await device.sender.round()

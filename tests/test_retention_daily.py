@@ -10,7 +10,7 @@ from sync.hub import retention
 from sync.hub.sweep import purge_daily
 from sync.records import new_id
 from tests import hub_server
-from tests.hub_server import PNG, HubProcess, LocalHub, record, sealed
+from tests.hub_server import PNG, HubProcess, record, sealed
 from tests.receiving import decide
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
@@ -43,7 +43,7 @@ async def test_it_purges_once_a_day(hub):
 
 
 async def test_of_two_hubs_on_a_database_one_does_it(hub):
-    other = LocalHub(hub.hub.settings.home, hub.hub.pack)
+    other = hub.again()
     assert [retention.begin_day(one.hub.database, hub.clock()) for one in (hub, other, hub)] == [True, False, False]
     other.close()
 
@@ -52,7 +52,7 @@ async def test_a_running_hub_does_it_without_a_command(hub):
     await returned(hub, await hub.enrol())
     with hub.hub.database.write() as connection:
         connection.exec_driver_sql("UPDATE records SET updated_at = '2020-01-01T00:00:00.000+00:00'")
-    process = HubProcess(hub.hub.settings.home, "--quiet")
+    process = HubProcess(hub.hub.settings.home, "--quiet", *hub.on)
     try:
         assert await anyio.to_thread.run_sync(purged, hub)
     finally:

@@ -147,7 +147,7 @@ async def test_the_command_asks_first_and_then_erases(device, hub):
 
     def run(*args: str, given: str = "") -> subprocess.CompletedProcess:
         env = {**os.environ, "XOMSO_HOME": str(home), "XOMSO_LANG": "vi"}
-        command = [sys.executable, "-m", "app.cli", "admin", "erase", *args]
+        command = [sys.executable, "-m", "app.cli", "admin", "erase", *args, *hub.on]
         return subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, input=given)
 
     assert run("--reason", "Đơn số 12").returncode == 2
@@ -156,5 +156,5 @@ async def test_the_command_asks_first_and_then_erases(device, hub):
     assert hub.rows("SELECT state FROM records") == [("received",)]
     wrong = run("--code", code[:-1] + ("2" if code[-1] != "2" else "3"), "--reason", "Đơn số 12", "--yes")
     assert (wrong.returncode, wrong.stdout, len(wrong.stderr.strip().splitlines())) == (1, "", 1)
-    assert code in xomso("admin", "erase", "--code", code, "--reason", "Đơn số 12", "--yes", home=home)
+    assert code in xomso("admin", "erase", "--code", code, "--reason", "Đơn số 12", "--yes", *hub.on, home=home)
     assert hub.rows("SELECT state FROM records") == [("erased",)]

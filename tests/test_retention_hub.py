@@ -146,13 +146,13 @@ async def test_a_photo_two_records_name_stays_until_neither_does(hub, phone):
 async def test_the_command_shows_rehearses_and_runs(hub, phone):
     await sent(hub, phone, "open", "return")
     home = hub.hub.settings.home
-    xomso("admin", "retention", "set", "--state", "returned", "--days", "30", "--home", str(home), home=home)
+    xomso("admin", "retention", "set", "--state", "returned", "--days", "30", "--home", str(home), *hub.on, home=home)
     with hub.hub.database.write() as connection:
         connection.exec_driver_sql("UPDATE records SET updated_at = '2020-01-01T00:00:00.000+00:00'")
-    rehearsed = json.loads(xomso("admin", "retention", "run", "--dry-run", "--json", home=home))
+    rehearsed = json.loads(xomso("admin", "retention", "run", "--dry-run", "--json", *hub.on, home=home))
     assert (rehearsed["dry_run"], len(rehearsed["purged"]), files(hub)) == (True, 1, 1)
-    shown = json.loads(xomso("admin", "retention", "show", "--json", home=home))
+    shown = json.loads(xomso("admin", "retention", "show", "--json", *hub.on, home=home))
     assert (shown["rules"][1], shown["due"], shown["log"]) == ({"state": "returned", "days": 30}, 1, [])
-    assert "1 hồ sơ" in xomso("admin", "retention", "run", home=home)
+    assert "1 hồ sơ" in xomso("admin", "retention", "run", *hub.on, home=home)
     assert files(hub) == 0
-    assert "returned+30" in xomso("admin", "retention", "show", home=home)
+    assert "returned+30" in xomso("admin", "retention", "show", *hub.on, home=home)

@@ -6,11 +6,11 @@ import pytest
 
 from sync.hub.settings import Bounds
 from sync.hub.tus_bounds import LEAST
-from tests import hub_server, postgres
+from tests import hub_server
 from tests.hub_server import LocalHub, problem
 from tests.tus_client import TusClient, kept
 
-hub_pack, postgres = hub_server.hub_pack, postgres.postgres
+hub_pack = hub_server.hub_pack
 pytestmark = pytest.mark.anyio
 BOUNDS = Bounds(open=5, open_bytes=1_000_000, day_bytes=40 * LEAST, days=2)
 

@@ -53,7 +53,7 @@ async def test_parts_that_no_upload_knows_are_swept_when_they_are_old(hub, tus):
 async def test_a_stored_file_that_is_gone_is_asked_for_again(hub, tus):
     place = await tus.place(DATA)
     await tus.send(place, 0, DATA)
-    hub.hub.attachments.find(digest_of(DATA)).path.unlink()
+    hub.hub.attachments.remove(digest_of(DATA))
     assert (await tus.look(place)).status_code == 404
     assert (await tus.begin(DATA)).headers["upload-offset"] == "0"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.admin_backup import backup, check, restore
 from app.cli.admin_contacts import contacts
 from app.cli.admin_export import export
 from app.cli.admin_holidays import holidays
@@ -36,6 +37,17 @@ command.add_command(report)
 command.add_command(import_targets)
 command.add_command(contacts)
 command.add_command(export)
+command.add_command(backup)
+command.add_command(restore)
+command.add_command(check)
+
+
+@command.command("citus-sql", help=t("In các lệnh SQL chia dữ liệu theo xã phường ra nhiều máy PostgreSQL (Citus)."))
+def citus_sql() -> None:
+    from sync.hub.distribution import citus
+
+    for line in citus():
+        click.echo(line)
 
 
 @command.command("create-ward", help=t("Thêm một xã, phường mà gói nội dung chưa có."))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def hub_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say which hub it works on."""
     command = click.option(
-        "--db", default="", metavar="URL", help=t("Cơ sở dữ liệu, ví dụ postgresql+psycopg://…; mặc định là SQLite.")
+        "--db", default="", metavar="URL", help=t("Cơ sở dữ liệu, ví dụ postgresql://…; mặc định là SQLite.")
     )(command)
     return click.option(
         "--home", "folder", type=click.Path(path_type=Path), metavar="DIR", help=t("Thư mục dữ liệu của máy chủ.")

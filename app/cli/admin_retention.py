@@ -57,7 +57,7 @@ def set_rule(state: str, days: int, folder: Path | None, db: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help=t("In dữ liệu JSON."))
 @hub_options
 def run(dry_run: bool, as_json: bool, folder: Path | None, db: str) -> None:
-    from sync.hub.attachments import AttachmentFiles
+    from sync.hub.attachment_store import open_attachments
     from sync.hub.clock import utc_now
     from sync.hub.retention import due
     from sync.hub.retention import run as purge
@@ -69,7 +69,7 @@ def run(dry_run: bool, as_json: bool, folder: Path | None, db: str) -> None:
                 done = due(connection, utc_now())
         else:
             kept = hub_settings(folder, db)
-            done = purge(database, AttachmentFiles(kept.attachments), Parts(kept.parts), utc_now())
+            done = purge(database, open_attachments(kept), Parts(kept.parts), utc_now())
     if as_json:
         shown = [{"ward": one.ward, "record": one.record, "rule": one.rule, "bytes": one.bytes} for one in done]
         _print_json({"dry_run": dry_run, "purged": shown})
@@ -92,7 +92,7 @@ def run(dry_run: bool, as_json: bool, folder: Path | None, db: str) -> None:
 @click.option("--yes", is_flag=True, help=t("Không hỏi lại."))
 @hub_options
 def erase(code: str, record: str, reason: str, yes: bool, folder: Path | None, db: str) -> None:
-    from sync.hub.attachments import AttachmentFiles
+    from sync.hub.attachment_store import open_attachments
     from sync.hub.clock import in_vietnam, utc_now
     from sync.hub.erasure import erase as remove
     from sync.hub.erasure import find
@@ -108,7 +108,7 @@ def erase(code: str, record: str, reason: str, yes: bool, folder: Path | None, d
         if not yes:
             click.confirm(t("Xoá hẳn nội dung hồ sơ này? Không lấy lại được."), abort=True, err=True)
         kept = hub_settings(folder, db)
-        files, parts = AttachmentFiles(kept.attachments), Parts(kept.parts)
+        files, parts = open_attachments(kept), Parts(kept.parts)
         done = remove(database, files, parts, subject, reason, utc_now())
     click.echo(t("Đã xoá nội dung hồ sơ {code}: {size}.", code=subject.code, size=t.size(done.bytes)))
 

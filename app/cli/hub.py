@@ -15,9 +15,7 @@ from app.cli.pack_file import open_pack, pack_option
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help=t("Địa chỉ lắng nghe; 0.0.0.0 để máy khác vào được.")
 )
-@click.option(
-    "--db", default="", metavar="URL", help=t("Cơ sở dữ liệu, ví dụ postgresql+psycopg://…; mặc định là SQLite.")
-)
+@click.option("--db", default="", metavar="URL", help=t("Cơ sở dữ liệu, ví dụ postgresql://…; mặc định là SQLite."))
 @click.option(
     "--home", "folder", type=click.Path(path_type=Path), metavar="DIR", help=t("Thư mục dữ liệu của máy chủ.")
 )

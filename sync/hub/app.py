@@ -40,13 +40,13 @@ from sync.hub import (
     wards,
 )
 from sync.hub.access import AccessLog
-from sync.hub.attachments import AttachmentFiles
+from sync.hub.attachment_store import open_attachments
 from sync.hub.context import Hub
 from sync.hub.database import open_database
 from sync.hub.desk_session import LoginNeeded
 from sync.hub.docs import HubApp
 from sync.hub.envelopes import say
-from sync.hub.errors import DatabaseRefused, Problem
+from sync.hub.errors import AttachmentsRefused, DatabaseRefused, Problem
 from sync.hub.exports import routes as exports
 from sync.hub.gateway import routes as gateway
 from sync.hub.headers import AnswerHeaders, dress, is_api
@@ -69,10 +69,10 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
     hub = Hub(
         settings=settings,
         database=database,
-        attachments=AttachmentFiles(settings.attachments),
+        attachments=open_attachments(settings),
         pack=catalogue,
         translate=translate,
-        passwords=Passwords(),
+        passwords=Passwords(cost=settings.password_cost),
         pages=pages.environment(),
     )
 
@@ -81,7 +81,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         sweeping = asyncio.create_task(
-            keep_sweeping(database, hub.attachments, hub.uploads, hub.now, lambda: monthly_reports.make_due(hub))
+            keep_sweeping(hub.database, hub.attachments, hub.uploads, settings, lambda: monthly_reports.make_due(hub))
         )
         yield
         sweeping.cancel()
@@ -158,7 +158,15 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
         dress(MutableHeaders(raw=response.raw_headers), request.url.path, version)
         return response
 
-    for kind in (Problem, HTTPException, RequestValidationError, DatabaseRefused, DiskFull, OSError):
+    for kind in (
+        Problem,
+        HTTPException,
+        RequestValidationError,
+        DatabaseRefused,
+        AttachmentsRefused,
+        DiskFull,
+        OSError,
+    ):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(LoginNeeded, login)
     app.add_exception_handler(Exception, unknown)
@@ -175,6 +183,9 @@ def _problem_of(error: Exception) -> Problem:
             return Problem(422, "malformed", text, **values)
         case DatabaseRefused(__cause__=cause) if not (isinstance(cause, DBAPIError) and _is_full(cause)):
             log.error("database", exc_info=cause or error)
+            return problems.busy()
+        case AttachmentsRefused():
+            log.error("attachments", exc_info=error)
             return problems.busy()
         case OSError() if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             log.error("file", exc_info=error)

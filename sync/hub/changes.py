@@ -11,6 +11,9 @@ from sync.hub.database import Database
 from sync.hub.devices import Device
 from sync.hub.schema import change_counters, changes, record_devices, records
 
+HIGHEST = 2**31 - 1
+"""The highest number a change can have; PostgreSQL takes no higher one even to compare."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -75,7 +78,7 @@ def after(database: Database, device: Device, seq: int, limit: int) -> Page:
     """Return the changes that follow a number, of the records that a device delivered."""
     link = record_devices.c
     mine = (link.ward == changes.c.ward) & (link.record == changes.c.record) & (link.device == device.id)
-    wanted = (changes.c.ward == device.ward) & (changes.c.seq > seq) & exists().where(mine)
+    wanted = (changes.c.ward == device.ward) & (changes.c.seq > min(seq, HIGHEST)) & exists().where(mine)
     with database.read() as connection:
         # Read before the changes: a change that is committed in between is then above `last`, never skipped.
         last = connection.scalar(select(change_counters.c.seq).where(change_counters.c.ward == device.ward)) or 0

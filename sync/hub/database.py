@@ -116,12 +116,15 @@ def _engine(url: str) -> Engine:
     try:
         # Parameters hold residents' data: they must not reach a log through an exception's text.
         # The connection used last is used first: its page cache is warm, and SQLite keeps one for each connection.
+        place = make_url(url)
+        if place.drivername in ("postgresql", "postgres"):  # SQLAlchemy would look for psycopg2, which we do not bring
+            place = place.set(drivername="postgresql+psycopg")
         engine = create_engine(
-            make_url(url), hide_parameters=True, pool_use_lifo=True, pool_pre_ping=not url.startswith("sqlite")
+            place, hide_parameters=True, pool_use_lifo=True, pool_pre_ping=place.get_backend_name() != "sqlite"
         )
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise DatabaseRefused(
-            N_("Địa chỉ cơ sở dữ liệu không đọc được. Viết như postgresql+psycopg://tên:mật-khẩu@máy/tên-csdl.")
+            N_("Địa chỉ cơ sở dữ liệu không đọc được. Viết như postgresql://tên:mật-khẩu@máy/tên-csdl.")
         ) from error
     except ModuleNotFoundError as error:
         raise DatabaseRefused(

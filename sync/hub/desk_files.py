@@ -72,7 +72,7 @@ def _file(hub: Hub, session: Session, connection: Connection, case: Case, sha256
     stored = hub.attachments.find(sha256)
     if stored is None:
         raise unknown()
-    return stored.path.read_bytes()
+    return stored.read()
 
 
 def _sealed(refused: CannotOpen) -> Problem:

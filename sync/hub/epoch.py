@@ -73,6 +73,7 @@ def beat(database: Database, path: Path, now: datetime) -> None:
             renew(connection, now)
         count = max(known, counted) + 1
         remember(connection, key, str(count))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(f".{os.getpid()}")
     part.write_text(json.dumps({"home": home, "beat": count}))
     part.replace(path)

@@ -4,6 +4,7 @@ SyncError
 └── HubError
     ├── DatabaseRefused   the database cannot be used: damaged, foreign, newer, or its driver is missing;
     │                     or it fails while it is used: locked, read-only, full, out of reach
+    ├── AttachmentsRefused  the store of uploaded files does not answer, or does not let us in
     ├── AdminRefused      an administrator named something that is not there or is already taken
     ├── MoveRefused       a record cannot take this step from where it stands
     └── Problem           an answer to a device in the shape of RFC 9457
@@ -18,6 +19,10 @@ class HubError(SyncError):
 
 class DatabaseRefused(HubError):
     """The hub's database cannot be opened or used; nothing in it was changed."""
+
+
+class AttachmentsRefused(HubError):
+    """The store of uploaded files cannot be used; what was asked of it did not happen, or may be asked again."""
 
 
 class AdminRefused(HubError):

@@ -19,7 +19,7 @@ from sync.hub.codes import ALPHABET, fingerprint
 from sync.hub.errors import AdminRefused
 from sync.hub.schema import officers, sessions
 from sync.records import new_id
-from sync.sealing.passphrase import unwrap, wrap
+from sync.sealing.passphrase import COST, Cost, unwrap, wrap
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
@@ -73,8 +73,9 @@ def at_command_line(ward: str) -> Officer:
 class Passwords:
     """Hashes and checks passwords, a few at a time: each takes 64 MiB for a moment."""
 
-    def __init__(self, at_once: int = 2):
-        self._hasher = PasswordHasher()
+    def __init__(self, at_once: int = 2, cost: Cost = COST):
+        self.cost = cost
+        self._hasher = PasswordHasher(cost.time, cost.memory, cost.lanes)
         self._turn = threading.BoundedSemaphore(at_once)
 
     @cached_property
@@ -89,7 +90,7 @@ class Passwords:
     def wrap(self, secret: bytes, password: str, purpose: str) -> dict[str, Any]:
         """Return a secret wrapped under a password, with a salt of its own."""
         with self._turn:
-            return wrap(secret, password, purpose)
+            return wrap(secret, password, purpose, self.cost)
 
     def unwrap(self, wrapped: Mapping[str, Any], password: str, purpose: str) -> bytes:
         """Return a wrapped secret; raises PassphraseWrong, SealingRefused."""

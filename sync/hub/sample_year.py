@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from sync.hub import casework, events, notices, receipts, targets, ward_keys, ward_settings
-from sync.hub.attachments import AttachmentFiles
+from sync.hub.attachment_store import open_attachments
 from sync.hub.city_keys import RECOVERY, ROOT, public_of
 from sync.hub.clock import VIETNAM
 from sync.hub.database import Database
@@ -84,7 +84,7 @@ class _Year:
     ):
         self.database, self.ward, self.officer, self.now = database, ward, officer, now
         self.random = Random(SEED)
-        self.files = AttachmentFiles(Settings(home).attachments)
+        self.files = open_attachments(Settings(home))
         begin = now - timedelta(days=DAYS)
         with database.write() as connection:
             self.signer = receipts.Signer(Settings(home).receipt_key, "Xóm Số").under(receipts.certified(connection))

@@ -1,11 +1,16 @@
 """What an operator may choose about a hub; every value has a default that works."""
 
+import os
+import re
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 from sync.clock import Clock
+from sync.errors import N_
 from sync.hub.clock import utc_now
+from sync.hub.errors import AdminRefused
+from sync.sealing.passphrase import COST, Cost
 
 RECORDS_PER_REQUEST = 100
 REQUEST_BYTES = 8 << 20
@@ -31,6 +36,36 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """A bucket of an S3-compatible store; the keys to it come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
+
+    name: str
+    prefix: str = ""
+
+    endpoint: str = ""
+    """The store's address, such as https://minio.example.vn:9000; empty means Amazon's own."""
+
+    region: str = ""
+
+
+def bucket_named(url: str, endpoint: str = "", region: str = "") -> Bucket | None:
+    """Return the bucket of s3://name/prefix, None for ""; raises AdminRefused for any other address."""
+    if not url:
+        return None
+    found = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([\w./-]*?))?/?", url)
+    if not found:
+        raise AdminRefused(
+            N_("Kho tệp {url} không đọc được. Viết như s3://tên-kho hoặc s3://tên-kho/thư-mục."), url=url
+        )
+    return Bucket(found[1], found[2] or "", endpoint, region)
+
+
+def _bucket_of_environment() -> Bucket | None:
+    names = ("XOMSO_ATTACHMENTS", "XOMSO_S3_ENDPOINT", "XOMSO_S3_REGION")
+    return bucket_named(*(os.environ.get(name, "") for name in names))
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where a hub keeps its data and how the world reaches it."""
 
@@ -38,7 +73,7 @@ class Settings:
     """Folder of the database (unless `db` names another) and the attachments."""
 
     db: str = ""
-    """A SQLAlchemy URL, such as postgresql+psycopg://…; empty means SQLite in `home`."""
+    """A SQLAlchemy URL, such as postgresql://…; empty means SQLite in `home`."""
 
     public_url: str = ""
     """The address printed in invitations, without a slash at its end; empty means the one the browser used."""
@@ -55,6 +90,12 @@ class Settings:
 
     bounds: Bounds = field(default_factory=Bounds)
     """How much one device may upload."""
+
+    bucket: Bucket | None = field(default_factory=_bucket_of_environment)
+    """Where uploaded files are kept; None means the folder `attachments`."""
+
+    password_cost: Cost = COST
+    """How hard a guess at an officer's password is made."""
 
     fonts: tuple[Path, ...] = ()
     """The regular and the bold face for PDFs; without them none can be made."""

@@ -1,17 +1,19 @@
 """What a hub does by itself once an hour: purge by rule, and remove files that no record names and uploads nobody finished."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
 from anyio import to_thread
+from filelock import FileLock, Timeout
 from sqlalchemy import select
 
 from sync.clock import Clock
 from sync.hub import epoch, laid_out, retention
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
-from sync.hub.errors import DatabaseRefused
+from sync.hub.errors import AttachmentsRefused, DatabaseRefused
 from sync.hub.schema import record_attachments
 from sync.hub.settings import Settings
 from sync.hub.uploads import Uploads
@@ -23,21 +25,29 @@ log = logging.getLogger("xomso.hub")
 
 
 async def keep_sweeping(
-    database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock, more: Callable[[], object] = int
+    database: Database,
+    files: AttachmentFiles,
+    uploads: Uploads,
+    settings: Settings,
+    more: Callable[[], object] = int,
 ) -> None:
-    """Sweep now and once an hour, and do `more`, until cancelled; cancelling waits for one folder, or one purge, at most."""
-    heartbeat = Settings(files.folder.parent).heartbeat
+    """Sweep now and once an hour, and do `more`, until cancelled; cancelling waits for one folder, or one purge, at most.
+
+    Of the workers that share a home, one does it at a time, and the others leave it to that one.
+    """
+    clock = settings.clock
     while True:
-        try:
-            await to_thread.run_sync(epoch.beat, database, heartbeat, clock())
-            await to_thread.run_sync(laid_out.catch_up, database)
-            await to_thread.run_sync(purge_daily, database, files, uploads, clock)
-            await to_thread.run_sync(uploads.sweep, clock())
-            await to_thread.run_sync(more)
-            for shard in await to_thread.run_sync(files.shards):
-                await to_thread.run_sync(sweep, database, files, shard)
-        except (DatabaseRefused, OSError) as error:
-            log.error("sweep", exc_info=error)
+        with contextlib.suppress(Timeout), FileLock(settings.home / "hub-sweep.lock", blocking=False):
+            try:
+                await to_thread.run_sync(epoch.beat, database, settings.heartbeat, clock())
+                await to_thread.run_sync(laid_out.catch_up, database)
+                await to_thread.run_sync(purge_daily, database, files, uploads, clock)
+                await to_thread.run_sync(uploads.sweep, clock())
+                await to_thread.run_sync(more)
+                for shard in await to_thread.run_sync(files.shards):
+                    await to_thread.run_sync(sweep, database, files, shard)
+            except (DatabaseRefused, AttachmentsRefused, OSError) as error:
+                log.error("sweep", exc_info=error)
         await asyncio.sleep(EVERY)
 
 

@@ -77,7 +77,7 @@ def file_for(opened: Opened, files: AttachmentFiles, sha256: str) -> bytes:
     stored, listed = files.find(sha256), opened.files.get(sha256)
     try:
         if stored and listed:
-            return unseal_file(opened.case.id, listed, stored.path.read_bytes())
+            return unseal_file(opened.case.id, listed, stored.read())
     except (*UNREADABLE, OSError) as error:
         raise CannotOpen(N_("Tệp này của hồ sơ không mở được: bị hỏng hoặc bị đổi.")) from error
     raise CannotOpen(N_("Tệp này của hồ sơ không còn trên máy chủ."))

@@ -9,7 +9,6 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from sync.hub.database import open_database
 from tests import hub_server
-from tests import postgres as own_postgres
 from tests.faults import parts
 from tests.faults.phone import Phone
 from tests.faults.wrong_clock import WoundClock, moment
@@ -17,7 +16,6 @@ from tests.hub_server import HubProcess, LocalHub
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "xomso-hypothesis")  # it would write into the sources
 hub_pack = hub_server.hub_pack
-postgres = own_postgres.postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

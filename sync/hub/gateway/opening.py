@@ -55,7 +55,7 @@ def open_dossier(hub: Hub, found: Open) -> Dossier:
         stored = hub.attachments.find(sha256)
         if stored is None:
             raise CannotOpen(N_("Tệp này của hồ sơ không còn trên máy chủ."))
-        return stored.path.read_bytes()
+        return stored.read()
 
     try:
         return dossier_of(found.case, found.system, found.ward_name, file)

@@ -1,5 +1,7 @@
 """The hub's migrations, run when a hub starts; a database newer than the program is refused untouched."""
 
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -18,7 +20,7 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         heads = set(MigrationContext.configure(connection).get_current_heads())
     refuse_newer(heads, engine.url.render_as_string(hide_password=True))
-    if heads == set(_scripts().get_heads()):
+    if heads == _revisions().heads:
         return
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         alone(connection)  # Alembic looks again at what another hub may have done meanwhile
@@ -29,8 +31,7 @@ def upgrade(engine: Engine) -> None:
 
 def refuse_newer(revisions: set[str], where: object) -> None:
     """Raise unless this program knows every revision that a database carries."""
-    known = {script.revision for script in _scripts().walk_revisions()}
-    for revision in sorted(revisions - known):
+    for revision in sorted(revisions - _revisions().known):
         raise DatabaseRefused(
             N_(
                 "{where} do bản Xóm Số mới hơn tạo ra (phiên bản dữ liệu {revision}). Chưa có gì bị đổi; hãy cập nhật Xóm Số rồi mở lại."
@@ -40,8 +41,19 @@ def refuse_newer(revisions: set[str], where: object) -> None:
         )
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+@dataclass(frozen=True)
+class _Revisions:
+    """The names of all migrations this program has, and of the last."""
+
+    known: frozenset[str]
+    heads: frozenset[str]
+
+
+@cache
+def _revisions() -> _Revisions:
+    # Reading the migrations means importing them all, which is most of what opening a database takes.
+    scripts = ScriptDirectory.from_config(_config())
+    return _Revisions(frozenset(script.revision for script in scripts.walk_revisions()), frozenset(scripts.get_heads()))
 
 
 def _config() -> Config:
