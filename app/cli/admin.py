@@ -8,7 +8,7 @@ import click
 
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
-from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
+from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password, reset_totp
 from app.cli.admin_recovery import restored
 from app.cli.admin_retention import erase, retention
 from app.cli.language import t
@@ -26,6 +26,7 @@ command.add_command(create_officer)
 command.add_command(disable_officer)
 command.add_command(enable_officer)
 command.add_command(reset_password)
+command.add_command(reset_totp)
 command.add_command(restored)
 
 

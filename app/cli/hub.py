@@ -41,6 +41,7 @@ def command(
     pack_file: Path | None,
 ) -> None:
     import logging
+    import os
 
     from app.paths import home
     from app.serving import listen, serve
@@ -48,6 +49,7 @@ def command(
     from sync.hub.access import Discreet
     from sync.hub.app import create_app
     from sync.hub.settings import Settings
+    from sync.hub.sign_in import SignIn
 
     shown = logging.StreamHandler()
     # The server's own loggers have no handler (`serve` configures none): they end here too, with no message of a failure.
@@ -59,6 +61,7 @@ def command(
         db=db,
         public_url=public_url.rstrip("/"),
         browser_edition=browser_edition,
+        sign_in=SignIn.read(os.environ),
     )
     app = create_app(settings, open_pack(pack_file), lambda wanted: translator(pick(wanted)))
     sock = listen(host, port)

@@ -22,8 +22,13 @@ from sync.hub import (
     api,
     browser_edition,
     desk,
+    desk_account,
+    desk_devices,
+    desk_invitations,
     desk_keys,
     desk_login,
+    desk_login_code,
+    desk_two_step,
     docs,
     health,
     pages,
@@ -36,7 +41,7 @@ from sync.hub.access import AccessLog
 from sync.hub.attachments import AttachmentFiles
 from sync.hub.context import Hub
 from sync.hub.database import open_database
-from sync.hub.desk_session import LoginNeeded
+from sync.hub.desk_session import LoginNeeded, SecondStepNeeded
 from sync.hub.docs import HubApp
 from sync.hub.envelopes import say
 from sync.hub.errors import DatabaseRefused, Problem
@@ -109,6 +114,11 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         health.router,
         residents.router,
         desk_login.router,
+        desk_login_code.router,
+        desk_account.router,
+        desk_two_step.router,
+        desk_devices.router,
+        desk_invitations.router,
         desk_keys.router,
         desk.router,
     ):
@@ -128,6 +138,9 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
     async def login(request: Request, error: Exception) -> Response:
         return RedirectResponse("/desk/login", 303)
 
+    async def second_step(request: Request, error: Exception) -> Response:
+        return RedirectResponse("/desk/account/two-step", 303)
+
     async def unknown(request: Request, error: Exception) -> Response:
         # The outermost layer: nothing dresses this answer after us.
         response = await answer(request, problems.broken())
@@ -137,6 +150,7 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
     for kind in (Problem, HTTPException, RequestValidationError, DatabaseRefused, DiskFull, OSError):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(LoginNeeded, login)
+    app.add_exception_handler(SecondStepNeeded, second_step)
     app.add_exception_handler(Exception, unknown)
 
 

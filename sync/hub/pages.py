@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from content.bodies import BODY_NAMES
 from sync.hub.clock import in_vietnam
 from sync.hub.context import hub_of
+from sync.hub.desk_session import HOMES
 from sync.hub.errors import Problem
 from sync.hub.problems import TITLES
 from sync.hub.words import LANGUAGES, wanted
@@ -27,6 +28,7 @@ def environment() -> Environment:
     )
     made.filters["moment"] = in_vietnam
     made.globals["body_names"] = BODY_NAMES
+    made.globals["homes"] = HOMES
     return made
 
 
@@ -41,6 +43,7 @@ def page(
         t=t,
         n=t.n,
         hub=hub.settings,
+        here=request.url.path,
         languages=[(code, name, f"?{urlencode({**rest, 'lang': code})}") for code, name in LANGUAGES.items()],
         **values,
     )

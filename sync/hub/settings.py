@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sync.clock import Clock
 from sync.hub.clock import utc_now
+from sync.hub.sign_in import SignIn
 
 RECORDS_PER_REQUEST = 100
 REQUEST_BYTES = 8 << 20
@@ -55,6 +56,12 @@ class Settings:
 
     bounds: Bounds = field(default_factory=Bounds)
     """How much one device may upload."""
+
+    sign_in: SignIn = field(default_factory=SignIn)
+    """How officers log in."""
+
+    quiet_days: int = 7
+    """A device that was not seen for so many days is marked."""
 
     @property
     def url(self) -> str:

@@ -2,7 +2,10 @@
 
 from alembic import context
 
+from sync.hub import schema_people
 from sync.hub.schema import metadata
+
+__all__ = ["schema_people"]
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()
