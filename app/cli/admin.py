@@ -11,6 +11,7 @@ from app.cli.admin_keys import keys
 from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password, reset_totp
 from app.cli.admin_recovery import restored
 from app.cli.admin_retention import erase, retention
+from app.cli.admin_sso import link_sso, unlink_sso
 from app.cli.language import t
 
 
@@ -27,6 +28,8 @@ command.add_command(disable_officer)
 command.add_command(enable_officer)
 command.add_command(reset_password)
 command.add_command(reset_totp)
+command.add_command(link_sso)
+command.add_command(unlink_sso)
 command.add_command(restored)
 
 

@@ -5,6 +5,7 @@ SyncError
     ├── DatabaseRefused   the database cannot be used: damaged, foreign, newer, or its driver is missing;
     │                     or it fails while it is used: locked, read-only, full, out of reach
     ├── AdminRefused      an administrator named something that is not there or is already taken
+    ├── SsoRefused        the city's single sign-on is out of reach, its word is not valid, or names nobody here
     ├── MoveRefused       a record cannot take this step from where it stands
     └── Problem           an answer to a device in the shape of RFC 9457
 """
@@ -22,6 +23,10 @@ class DatabaseRefused(HubError):
 
 class AdminRefused(HubError):
     """An administrator's command names something unknown, taken or malformed."""
+
+
+class SsoRefused(HubError):
+    """Nobody is let in by single sign-on this time."""
 
 
 class MoveRefused(HubError):
