@@ -139,6 +139,8 @@ def _named(claims: Any, claim: str) -> str:
 def _client(sso: Sso, back: str) -> Any:
     # Loaded late: a hub without single sign-on starts without it. It warns once that it will want httpx's successor.
     with warnings.catch_warnings():
+        import authlib.deprecate  # noqa: F401  puts a filter of its own before ours
+
         warnings.simplefilter("ignore")
         from authlib.integrations.httpx_client import OAuth2Client
 
