@@ -35,6 +35,8 @@ from sync.sealing.errors import DeviceLocked, DraftUnreadable, SealingRefused
 from sync.sender import Sender
 from sync.session_now import Sessions
 from sync.store import open_store, sender_lock, transaction
+from sync.wiping import finish as finish_wiping
+from sync.wiping import was_wiped
 
 if TYPE_CHECKING:
     from sync.client import HubClient
@@ -94,6 +96,7 @@ class Device:
         self.board = BoardStore(self.db)
         self.questions = Questions(self.outbox)
         self.learning = Learning(self.db, clock)
+        finish_wiping(self.db)
         self._clean()
         self.room: Room | None = None  # until it has been looked at
         self.on_wifi = False  # until a window says so: an unknown network may cost money
@@ -205,6 +208,11 @@ class Device:
         self.db.conn.close()
         self.pack.close()
         self.folder_lock.release()
+
+    @property
+    def wiped(self) -> bool:
+        """Whether the ward asked this phone to forget what it held; it then works again by a new invitation only."""
+        return was_wiped(self.db)
 
     @property
     def locked(self) -> bool:

@@ -35,6 +35,7 @@ from app.views.storage import StoragePage
 from app.views.support import SupportPage
 from app.views.unlock import Guides, Unlock
 from app.views.wards import WardsPage
+from app.views.wiped import Wiped
 
 GUIDES = [
     ft.Route(path="guides", component=Guides),
@@ -67,6 +68,9 @@ OUTREACH = [
 
 @ft.component
 def Routes():
+    if use_screen().device.wiped:
+        gone = [ft.Route(index=True, component=Wiped), *GUIDES, ft.Route(path=":elsewhere*", component=Wiped)]
+        return ft.Router(gone, manage_views=True, key="wiped")
     if use_screen().device.locked:
         locked = [ft.Route(index=True, component=Unlock), *GUIDES, ft.Route(path=":elsewhere*", component=Unlock)]
         return ft.Router(locked, manage_views=True, key="locked")

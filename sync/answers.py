@@ -17,6 +17,7 @@ from sync.errors import (
     CaptivePortal,
     ClockWrong,
     DeviceRevoked,
+    DeviceWiped,
     HubBusy,
     HubTooOld,
     HubUnreachable,
@@ -71,6 +72,8 @@ def check(answer: Answer, wanted: tuple[int, ...]) -> None:
         raise HubBusy(retry_after(answer)) if busy and status not in (408, 425) else CaptivePortal()
     if status in wanted:
         return
+    if status == 401 and _problem(answer) == "device-wiped":
+        raise DeviceWiped
     if status in (401, 403):
         raise DeviceRevoked
     if status == 426:

@@ -22,6 +22,7 @@ from sync.data_used import Bytes
 from sync.enrolment import Enrolment, is_near
 from sync.errors import N_, CaptivePortal, HubUnreachable, InvitationNotValid
 from sync.records import Record
+from sync.waiting import Waiting
 from sync.ward_keys import KeySet
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds for each read or write
@@ -112,9 +113,10 @@ class HubClient:
         answer = await self.ask("POST", "/v1/records", (200,), content.encode())
         return wire.results(answer.document(), [record.id for record in records])
 
-    async def changes(self, after: int, limit: int = 100) -> Page:
-        """Return the hub's news that comes after change number `after`."""
-        answer = await self.ask("GET", f"/v1/changes?after={after}&limit={limit}", (200,))
+    async def changes(self, after: int, limit: int = 100, waiting: Waiting | None = None) -> Page:
+        """Return the hub's news that comes after change number `after`, and tell it what waits here."""
+        told = waiting.headers(_version()) if waiting else NOTHING
+        answer = await self.ask("GET", f"/v1/changes?after={after}&limit={limit}", (200,), headers=told)
         return wire.page(answer.document())
 
     async def keys(self) -> KeySet | None:

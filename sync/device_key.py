@@ -38,6 +38,10 @@ class DeviceKey(Protocol):
         """Return a name for a text that nobody without the key can make; raises DeviceLocked."""
         ...
 
+    def forget(self) -> None:
+        """Drop the key for good: whatever it encrypted stays unreadable."""
+        ...
+
     @property
     def locked(self) -> bool:
         """Whether a PIN is asked for before anything can be read."""

@@ -12,6 +12,7 @@ from sync.errors import N_, InvitationUnreadable
 from sync.states import AWAITED
 from sync.store import transaction
 from sync.ward_keys import WardKeys
+from sync.wiping import lift
 
 _LETTERS = "2-9A-HJKMNP-TV-Z"  # no 0 O 1 I L U: read aloud and off paper without mistakes
 _CODE = re.compile(rf"([{_LETTERS}]{{4}})[-\s]*([{_LETTERS}]{{4}})", re.IGNORECASE)
@@ -49,6 +50,7 @@ def save(db: Database, enrolment: Enrolment) -> None:
     """
     with transaction(db):
         before = load(db)
+        lift(db)
         db.conn.execute("INSERT OR REPLACE INTO enrolment VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(enrolment))
         db.conn.execute("DELETE FROM preferences WHERE key LIKE 'changes.%' OR key LIKE 'sender.%'")
         if before is None or (before.hub, before.ward_code) != (enrolment.hub, enrolment.ward_code):

@@ -8,6 +8,7 @@ SyncError
 │   ├── HubUnwell            "unwell"        503 "hub-unwell": it can take nothing in until somebody mends it
 │   ├── NotEnrolled          "not_enrolled"  no invitation used yet
 │   ├── DeviceRevoked        "auth"          401, 403
+│   ├── DeviceWiped          "wiped"         401 "device-wiped": its ward asked it to forget what it holds
 │   ├── ClockWrong           "clock"         a certificate is not valid at this device's time
 │   ├── DiskFull             "disk"          the device has no room left
 │   ├── WifiAwaited          "wifi"          the volunteer wants photos sent over Wi-Fi only
@@ -110,6 +111,16 @@ class DeviceRevoked(Paused):
 
     reason = "auth"
     sentence = N_("Máy chủ không còn nhận máy này. Hồ sơ vẫn được giữ trên máy này; hãy xin tổ trưởng một mã mời mới.")
+
+
+class DeviceWiped(Paused):
+    """The ward asked this device to forget what it holds; nothing is tried until it enrols again."""
+
+    reason = "wiped"
+    sentence = N_(
+        "Phường, xã đã yêu cầu xoá dữ liệu trên máy này. Bản nháp đã xoá; hồ sơ đã niêm phong vẫn được giữ trên máy. "
+        "Hãy mang máy đến cán bộ phường, xã hoặc tổ trưởng."
+    )
 
 
 class ClockWrong(Paused):

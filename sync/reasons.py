@@ -6,6 +6,7 @@ from sync.errors import (
     ClockWrong,
     DeviceRevoked,
     DeviceTrouble,
+    DeviceWiped,
     DiskFull,
     HubBusy,
     HubTooOld,
@@ -21,6 +22,7 @@ _PAUSES: tuple[type[Paused], ...] = (
     HubTooOld,
     HubUnwell,
     WifiAwaited,
+    DeviceWiped,
 )
 
 PAUSES = {pause.reason: pause.sentence for pause in _PAUSES} | {

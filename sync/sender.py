@@ -21,7 +21,17 @@ from sync.data_saver import LOOK
 from sync.data_used import DataUsed
 from sync.delivery import Delivery
 from sync.enrolment import Enrolment
-from sync.errors import DeviceTrouble, DiskFull, HubTooOld, NotEnrolled, Paused, RecordRefused, StoreBusy, WifiAwaited
+from sync.errors import (
+    DeviceTrouble,
+    DeviceWiped,
+    DiskFull,
+    HubTooOld,
+    NotEnrolled,
+    Paused,
+    RecordRefused,
+    StoreBusy,
+    WifiAwaited,
+)
 from sync.key_news import fetch_keys
 from sync.offering import Offering
 from sync.outbox import Outbox
@@ -29,6 +39,8 @@ from sync.preferences import Preferences
 from sync.reasons import pause_of
 from sync.status import Outcome, Status
 from sync.steady_time import SteadyTime
+from sync.waiting import Waiting
+from sync.wiping import was_wiped, wipe
 
 if TYPE_CHECKING:
     from sync.client import HubClient
@@ -156,7 +168,7 @@ class Sender:
     async def _round(self, by_hand: bool) -> Outcome:
         enrolment = self.enrolment()
         if enrolment is None:
-            return self._pause(NotEnrolled(), Outcome())
+            return self._pause(DeviceWiped() if was_wiped(self.outbox.db) else NotEnrolled(), Outcome())
         if not by_hand and (kept := self._still_paused()):
             return Outcome("paused", pause=kept)
         self._show(replace(self.status, state="sending"))
@@ -165,6 +177,9 @@ class Sender:
         except BaseException:
             self._show(replace(self.status, state="idle"))
             raise
+        # Whoever enrolled again meanwhile is not whom the hub spoke to.
+        if isinstance(outcome.pause, DeviceWiped) and self.enrolment() == enrolment:
+            wipe(self.outbox.db, self.clock().isoformat())
         if outcome.pause:
             return self._pause(outcome.pause, outcome)
         self._tries = 0
@@ -217,7 +232,7 @@ class Sender:
         while True:
             after = self.outbox.cursor()
             try:
-                page = await client.changes(after)
+                page = await client.changes(after, waiting=Waiting.of(self.outbox.db, self.clock().timestamp()))
             except RecordRefused as refused:  # no record was offered: the hub does not understand the question
                 raise HubTooOld from refused
             moved += self.outbox.apply_page(page)
@@ -240,7 +255,7 @@ class Sender:
         seconds = max(1.0, backoff.delay(self._tries, self.random))
         if pause.retry_after:
             seconds = pause.retry_after + self.random() * min(60.0, pause.retry_after / 5)
-        never = pause.reason in ("auth", "not_enrolled")
+        never = pause.reason in ("auth", "not_enrolled", "wiped")
         next_try = None if never else self.clock() + timedelta(seconds=seconds)
         self._show(replace(self.status, state="paused", reason=pause.reason, next_try=next_try))
         return replace(outcome, state="paused", pause=pause)

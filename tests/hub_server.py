@@ -98,10 +98,13 @@ class LocalHub:
         said = answer.json()
         return Phone(said["device"], {"Authorization": f"Bearer {said['token']}"})
 
-    def officer(self, login: str = "can.bo", ward: str = WARD, granted: bool = True) -> Officer:
+    def officer(self, login: str = "can.bo", ward: str = WARD, granted: bool = True, role: str = "officer") -> Officer:
+        """Hire somebody; a leader leads the ward's team."""
         with self.hub.database.write() as connection:
-            officer = hire(connection, self.hub.passwords, ward, login, "Trần Thị Mẫu", PASSWORD, self.clock())
-            if granted:
+            now, name = self.clock(), "Trần Thị Mẫu"
+            leads = role == "leader" and (find_team(connection, ward, TEAM) or add_team(connection, ward, TEAM, now))
+            officer = hire(connection, self.hub.passwords, ward, login, name, PASSWORD, now, role, leads or "")
+            if granted and role == "officer":
                 the_city().grant(connection, officer)
         return officer
 

@@ -25,7 +25,7 @@ def plain(hub):
 
 def stored_before(hub, phone, sent) -> None:
     """Store a record as the hub did when it took plain submissions in."""
-    device = devices.authenticate(hub.hub.database, phone.headers["Authorization"])
+    device = devices.authenticate(hub.hub.database, phone.headers["Authorization"], hub.clock())
     before = Envelope(READER.validate_python(envelope(sent)), sent.body, {})
     signer = hub.hub.receipts.under("")
     [result] = intake.take_in(hub.hub.database, hub.hub.attachments, device, [before], hub.clock(), signer)

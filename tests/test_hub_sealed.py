@@ -156,9 +156,9 @@ async def test_a_changed_password_keeps_the_key_and_ends_every_session(hub, phon
     desk, elsewhere = await hub.log_in(), await hub.log_in()
     form = hub_server.csrf(await desk.get("/desk/keys"))
     wrong = {"csrf": form, "old": "sai-mat-khau", "new": "mat-khau-moi-2026"}
-    assert (await desk.post("/desk/keys/password", data=wrong)).status_code == 409
+    assert (await desk.post("/desk/account/password", data=wrong)).status_code == 409
     right = wrong | {"old": hub_server.PASSWORD}
-    assert (await desk.post("/desk/keys/password", data=right)).status_code == 303
+    assert (await desk.post("/desk/account/password", data=right)).status_code == 303
     assert (await elsewhere.get("/desk")).status_code == 303
     again = await hub.log_in(password="mat-khau-moi-2026")
     assert NAME in (await again.get(f"/desk/records/{sent.id}")).text

@@ -12,10 +12,11 @@ from app.cli.admin_export import export
 from app.cli.admin_holidays import holidays
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.admin_keys import keys
-from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password
+from app.cli.admin_officers import create_officer, disable_officer, enable_officer, reset_password, reset_totp
 from app.cli.admin_recovery import restored
 from app.cli.admin_report import import_targets, report
 from app.cli.admin_retention import erase, retention
+from app.cli.admin_sso import link_sso, unlink_sso
 from app.cli.language import t
 
 
@@ -32,6 +33,9 @@ command.add_command(create_officer)
 command.add_command(disable_officer)
 command.add_command(enable_officer)
 command.add_command(reset_password)
+command.add_command(reset_totp)
+command.add_command(link_sso)
+command.add_command(unlink_sso)
 command.add_command(restored)
 command.add_command(report)
 command.add_command(import_targets)

@@ -1,11 +1,11 @@
-"""`xomso admin create-officer, disable-officer, enable-officer, reset-password`: who may work at a ward's desk."""
+"""`xomso admin create-officer, disable-officer, enable-officer, reset-password, reset-totp`: who may work at a ward's desk."""
 
 import sys
 from pathlib import Path
 
 import click
 
-from app.cli.admin_hub import hub_database, hub_options, named, ward_option
+from app.cli.admin_hub import hub_database, hub_options, named
 from app.cli.language import t
 
 login_option = click.option("--login", required=True, help=t("Tên đăng nhập."))
@@ -14,23 +14,41 @@ password_option = click.option(
 )
 
 
-@click.command("create-officer", help=t("Thêm một cán bộ vào bàn làm việc của xã, phường."))
-@ward_option
+@click.command(
+    "create-officer", help=t("Thêm một người đăng nhập: cán bộ xã phường, tổ trưởng, hoặc văn phòng thành phố.")
+)
+@click.option("--ward", default="", help=t("Mã hoặc tên xã, phường; văn phòng thành phố thì bỏ trống."))
 @login_option
 @click.option("--name", required=True, help=t("Họ và tên."))
+@click.option(
+    "--role",
+    type=click.Choice(["officer", "leader", "city"]),
+    default="officer",
+    show_default=True,
+    help=t("Vai trò: cán bộ, tổ trưởng, hoặc văn phòng thành phố."),
+)
+@click.option("--team", default="", help=t("Tên tổ, cho tổ trưởng."))
 @password_option
 @hub_options
-def create_officer(ward: str, login: str, name: str, password_stdin: bool, folder: Path | None, db: str) -> None:
+def create_officer(
+    ward: str, login: str, name: str, role: str, team: str, password_stdin: bool, folder: Path | None, db: str
+) -> None:
     from sync.hub.clock import utc_now
     from sync.hub.hiring import hire
-    from sync.hub.officers import Passwords
+    from sync.hub.officers import CITY, Passwords
     from sync.hub.ward_keys import active
+    from sync.hub.wards import Place, named_team
 
+    if (role == "city") == bool(ward):
+        raise click.UsageError(t("Cần --ward cho cán bộ và tổ trưởng; văn phòng thành phố thì không ghi --ward."))
+    if (role == "leader") != bool(team):
+        raise click.UsageError(t("Cần --team cho tổ trưởng; vai trò khác thì không ghi --team."))
     password = _password(password_stdin)
     with hub_database(folder, db) as database, database.write() as connection:
-        place = named(connection, ward)
-        officer = hire(connection, Passwords(), place.code, login, name.strip(), password, utc_now())
-        keyed = active(connection, place.code)
+        place = named(connection, ward) if ward else Place(CITY, t("văn phòng thành phố"))
+        of = named_team(connection, place.code, team) if team else ""
+        officer = hire(connection, Passwords(), place.code, login, name.strip(), password, utc_now(), role, of)
+        keyed = role == "officer" and active(connection, place.code)
     click.echo(
         t(
             "Đã thêm {name} ở {ward}, tên đăng nhập {login}.",
@@ -104,6 +122,31 @@ def reset_password(login: str, password_stdin: bool, folder: Path | None, db: st
     else:
         click.echo(t("Không còn cán bộ nào giữ khóa của xã phường này. Phải dùng tệp khóa của thành phố:"))
     click.echo(f"xomso admin keys recover --ward {officer.ward} --officer {officer.login} --recovery FILE")
+
+
+@click.command("reset-totp", help=t("Tắt đăng nhập hai bước cho người mất điện thoại và hết mã dự phòng."))
+@login_option
+@hub_options
+def reset_totp(login: str, folder: Path | None, db: str) -> None:
+    from sync.hub import audit, two_step
+    from sync.hub.clock import utc_now
+    from sync.hub.errors import AdminRefused
+    from sync.hub.hiring import NOBODY
+    from sync.hub.officers import at_command_line, close_sessions, find_officer
+    from sync.hub.pending_logins import drop_pending
+
+    with hub_database(folder, db) as database, database.write() as connection:
+        officer, _ = find_officer(connection, login)
+        if officer is None:
+            raise AdminRefused(NOBODY, login=login)
+        was_on = two_step.turn_off(connection, officer)
+        close_sessions(connection, officer)
+        drop_pending(connection, officer)
+        audit.note(connection, at_command_line(officer.ward), "reset-totp", utc_now(), officer.id)
+    if was_on:
+        click.echo(t("Đã tắt đăng nhập hai bước cho {name} ({login}).", name=officer.name, login=officer.login))
+    else:
+        click.echo(t("{name} ({login}) chưa bật đăng nhập hai bước.", name=officer.name, login=officer.login))
 
 
 def _password(from_stdin: bool) -> str:

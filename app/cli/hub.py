@@ -39,6 +39,7 @@ def command(
     pack_file: Path | None,
 ) -> None:
     import logging
+    import os
 
     from app.paths import home
     from app.poster_words import FONTS
@@ -47,6 +48,7 @@ def command(
     from sync.hub.access import Discreet
     from sync.hub.app import create_app
     from sync.hub.settings import Settings
+    from sync.hub.sign_in import SignIn
 
     shown = logging.StreamHandler()
     # The server's own loggers have no handler (`serve` configures none): they end here too, with no message of a failure.
@@ -59,6 +61,7 @@ def command(
         public_url=public_url.rstrip("/"),
         browser_edition=browser_edition,
         fonts=FONTS,
+        sign_in=SignIn.read(os.environ),
     )
     app = create_app(settings, open_pack(pack_file), lambda wanted: translator(pick(wanted)))
     sock = listen(host, port)

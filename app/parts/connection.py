@@ -31,6 +31,7 @@ def summary(screen: Screen) -> tuple[str, str]:
             "not_enrolled": t("Chưa nối với phường, xã"),
             "portal": t("Wi-Fi đòi đăng nhập"),
             "auth": t("Máy chủ không nhận máy này"),
+            "wiped": t("Máy đã xoá dữ liệu"),
             "clock": t("Ngày giờ máy sai"),
             "disk": t("Máy hết chỗ trống"),
             "device": t("Máy không ghi được dữ liệu"),

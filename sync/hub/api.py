@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from sync.errors import N_
@@ -12,7 +12,7 @@ from sync.hub import attempts, board, changes, devices, epoch, problems, receipt
 from sync.hub.body import read_shape
 from sync.hub.clock import stamp
 from sync.hub.context import Hub, TheHub, hub_of
-from sync.hub.devices import Device
+from sync.hub.devices import Device, Told
 from sync.hub.envelopes import read_envelope
 from sync.hub.errors import Problem
 from sync.hub.intake import Incomplete, Received, Result, take_in
@@ -47,10 +47,23 @@ def takes(shape: str) -> dict[str, Any]:
 
 def device_of(request: Request) -> Device:
     """Return the device whose token a request carries."""
-    return devices.authenticate(hub_of(request).database, request.headers.get("authorization", ""))
+    hub = hub_of(request)
+    return devices.authenticate(hub.database, request.headers.get("authorization", ""), hub.now())
 
 
 TheDevice = Annotated[Device, Depends(device_of)]
+
+
+def told_by(
+    device: Annotated[Device, Depends(device_of)],
+    xomso_app: Annotated[str | None, Header(max_length=40, pattern=r"^[0-9A-Za-z.+-]*$")] = None,
+    xomso_waiting: Annotated[int, Header(ge=0, le=10**6)] = 0,
+    xomso_oldest: Annotated[int, Header(ge=0, le=10**7)] = 0,
+) -> Told | None:
+    """Return what a device says of its app and its queue (records, minutes), None for an app from before it did."""
+    return None if xomso_app is None else Told(xomso_app or device.told.app_version, xomso_waiting, xomso_oldest)
+
+
 router = APIRouter(prefix="/v1", tags=["v1"], responses=failures(429, 500, 503))
 
 
@@ -80,20 +93,21 @@ async def post_records(request: Request, hub: TheHub, device: TheDevice) -> Resp
 def get_changes(
     hub: TheHub,
     device: TheDevice,
+    told: Annotated[Told | None, Depends(told_by)],
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """Get what became of this device's records after a number."""
     now = hub.now()
-    if now - device.last_seen >= devices.SEEN_EVERY:
+    if devices.is_news(device, now, told):
         with hub.database.write() as connection:
-            devices.saw(connection, device, now)
+            devices.saw(connection, device, now, told)
     page = changes.after(hub.database, device, after, limit)
     if after > page.next:
         epoch.suspect(hub.database, device.last_seen, now)
     with hub.database.read() as connection:
-        keys, told = ward_keys.mark(connection, device.ward), board.mark(connection, device, now)
-    return _json(200, {**asdict(page), "pack": hub.pack.info.version, "keys": keys, "board": told, "time": stamp(now)})
+        keys, shown = ward_keys.mark(connection, device.ward), board.mark(connection, device, now)
+    return _json(200, {**asdict(page), "pack": hub.pack.info.version, "keys": keys, "board": shown, "time": stamp(now)})
 
 
 @router.get("/keys", response_model=KeysOut, responses=failures(401))

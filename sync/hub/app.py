@@ -22,14 +22,20 @@ from sync.hub import (
     api,
     browser_edition,
     desk,
+    desk_account,
     desk_board,
     desk_courier,
+    desk_devices,
+    desk_invitations,
     desk_keys,
     desk_login,
+    desk_login_code,
     desk_outreach,
     desk_plan,
     desk_reports,
+    desk_sso,
     desk_targets,
+    desk_two_step,
     docs,
     health,
     monthly_reports,
@@ -43,7 +49,7 @@ from sync.hub.access import AccessLog
 from sync.hub.attachment_store import open_attachments
 from sync.hub.context import Hub
 from sync.hub.database import open_database
-from sync.hub.desk_session import LoginNeeded
+from sync.hub.desk_session import LoginNeeded, SecondStepNeeded
 from sync.hub.docs import HubApp
 from sync.hub.envelopes import say
 from sync.hub.errors import AttachmentsRefused, DatabaseRefused, Problem
@@ -122,6 +128,12 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         health.router,
         residents.router,
         desk_login.router,
+        desk_login_code.router,
+        desk_sso.router,
+        desk_account.router,
+        desk_two_step.router,
+        desk_devices.router,
+        desk_invitations.router,
         desk_keys.router,
         desk_courier.router,
         desk.router,
@@ -152,6 +164,9 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
             return Response(status_code=204, headers={"HX-Redirect": "/desk/login"})
         return RedirectResponse("/desk/login", 303)
 
+    async def second_step(request: Request, error: Exception) -> Response:
+        return RedirectResponse("/desk/account/two-step", 303)
+
     async def unknown(request: Request, error: Exception) -> Response:
         # The outermost layer: nothing dresses this answer after us.
         response = await answer(request, problems.broken())
@@ -169,6 +184,7 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
     ):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(LoginNeeded, login)
+    app.add_exception_handler(SecondStepNeeded, second_step)
     app.add_exception_handler(Exception, unknown)
 
 

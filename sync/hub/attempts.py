@@ -25,6 +25,7 @@ class Rule:
 
 ENROL = Rule("enrol", 20, timedelta(minutes=10))
 LOGIN = Rule("login", 5, timedelta(minutes=15))
+CODE = Rule("login-code", 5, timedelta(minutes=15))
 LOGIN_ADDRESS = Rule("login-address", 50, timedelta(minutes=15))
 UNKNOWN_CODE = Rule("unknown-code", 30, timedelta(hours=1))
 """Receipt codes nobody has, by caller. See sync.hub.codes for how far that gets anybody."""

@@ -1,4 +1,4 @@
-"""The desk's page of keys: who can open the ward's records, granting that to a colleague, changing one's password."""
+"""The desk's page of keys: who can open the ward's records, granting that to a colleague, opening one's own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +8,12 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, select
 
 from sync.errors import N_
-from sync.hub import attempts, audit, grants, officer_keys, ward_keys
+from sync.hub import attempts, audit, grants, officer_keys, sessions, ward_keys
 from sync.hub.context import Hub, TheHub
-from sync.hub.desk_session import TheForm, TheOfficer, drop_cookie
+from sync.hub.desk_session import TheForm, TheOfficer
 from sync.hub.devices import ward_name
 from sync.hub.errors import AdminRefused
-from sync.hub.hiring import change_password
-from sync.hub.officers import Session
+from sync.hub.officers import LONGEST_PASSWORD, Session
 from sync.hub.pages import page
 from sync.hub.schema import officers
 
@@ -50,24 +49,29 @@ def grant(request: Request, hub: TheHub, session: TheOfficer, form: TheForm) -> 
     return RedirectResponse("/desk/keys?done=1", 303)
 
 
-@router.post("/password")
-def set_password(request: Request, hub: TheHub, session: TheOfficer, form: TheForm) -> Response:
-    """Change this officer's password, keeping their key; every session of theirs ends."""
-    officer, now = session.officer, hub.now()
+@router.post("/open")
+def open_key(request: Request, hub: TheHub, session: TheOfficer, form: TheForm) -> Response:
+    """Open this officer's key for a session that began without the password, as single sign-on does."""
+    officer, now, password = session.officer, hub.now(), form.one("password")[:LONGEST_PASSWORD]
     try:
         with hub.database.write() as connection:
             wait = attempts.take(connection, attempts.LOGIN, officer.login, now)
         if wait:
             raise AdminRefused(N_("Nhập sai nhiều lần. Chờ {minutes} phút rồi thử lại."), minutes=-(-wait // 60))
+        with hub.database.read() as connection:
+            wrapped = officer_keys.wrapped_of(connection, officer)
+        key = officer_keys.opened(hub.passwords, wrapped, password)
+        if key is None:
+            raise AdminRefused(
+                N_("Mật khẩu không mở được khóa của bạn. Nhập mật khẩu của bàn làm việc, không phải của SSO.")
+            )
         with hub.database.write() as connection:
-            change_password(connection, hub.passwords, officer, form.one("old"), form.one("new"), now)
             attempts.forgive(connection, attempts.LOGIN, officer.login)
-            audit.note(connection, officer, "password", now)
+            sessions.put_key(connection, session, key)
+            audit.note(connection, officer, "open-key", now)
     except AdminRefused as refused:
         return _page(request, hub, session, refused)
-    response = RedirectResponse("/desk/login", 303)
-    drop_cookie(request, response)
-    return response
+    return RedirectResponse("/desk/keys?done=1", 303)
 
 
 def hand_over(connection: Connection, session: Session, colleague: str, now: datetime) -> str:
@@ -98,5 +102,5 @@ def _page(
     people = [Person(row.id, row.login, row.name, row.id in holding, row.id in keyed) for row in rows]
     return page(
         request, "desk_keys.html", 409 if refused else 200, session=session, ward=name, people=people,
-        issued=current is not None, may_grant=session.officer.id in holding, refused=refused, done=done,
+        issued=current is not None, shut=not session.box, may_grant=session.officer.id in holding, refused=refused, done=done,
     )  # fmt: skip

@@ -7,17 +7,23 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from sync.errors import N_
-from sync.hub import attempts, audit, officer_keys
-from sync.hub.context import TheHub
+from sync.hub import attempts, audit, officer_keys, two_step
+from sync.hub.context import TheHub, hub_of
+from sync.hub.desk_login_code import wait_for_code
 from sync.hub.desk_session import COOKIE, HOMES, SomeForm, TheForm, TheSession, drop_cookie, is_https, set_cookie
 from sync.hub.hiring import let_in
 from sync.hub.officers import LONGEST_PASSWORD, close_session, find_officer, find_session, tidy_login
 from sync.hub.pages import page
+from sync.hub.pending_logins import open_pending
+from sync.hub.sessions import browser_name
 
 TICKET = "xomso_login"
 WRONG = N_("Tên đăng nhập hoặc mật khẩu không đúng.")
 STALE = N_("Trang đăng nhập đã cũ, hoặc trình duyệt không nhận cookie. Thử lại.")
 LOCKED = N_("Đăng nhập sai nhiều lần. Chờ {minutes} phút rồi thử lại.")
+SHUT = N_(
+    "Khóa riêng của bạn không mở được nên không kiểm tra được mã hai bước. Nhờ người quản trị máy chủ: xomso admin reset-totp."
+)
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
 
@@ -25,7 +31,7 @@ router = APIRouter(prefix="/desk", include_in_schema=False)
 def ask(request: Request, hub: TheHub) -> Response:
     """Show the log-in form."""
     with hub.database.read() as connection:
-        session = find_session(connection, request.cookies.get(COOKIE, ""), hub.now())
+        session = find_session(connection, request.cookies.get(COOKIE, ""), hub.now(), hub.settings.sign_in.idle)
     if session:
         return RedirectResponse(HOMES[session.officer.role], 303)
     return _form(request)
@@ -58,7 +64,13 @@ def log_in(request: Request, hub: TheHub, form: SomeForm) -> Response:
             return _form(request, 401, login, WRONG)
         attempts.forgive(connection, attempts.LOGIN, login)
         attempts.forgive(connection, attempts.LOGIN_ADDRESS, address)
-        token = let_in(connection, hub.passwords, officer, password, key, now)
+        if two_step.is_on(connection, officer):
+            if key is None:
+                # The secret opens with the key alone, so no code can be checked: to let in without one is no second step.
+                return _form(request, 409, login, SHUT)
+            return wait_for_code(request, open_pending(connection, officer, key, now))
+        agent = browser_name(request.headers.get("user-agent", ""))
+        token = let_in(connection, hub.passwords, officer, password, key, now, hub.settings.sign_in, agent)
         audit.note(connection, officer, "login", now)
     response = RedirectResponse(HOMES[officer.role], 303)
     set_cookie(request, response, token)
@@ -86,6 +98,9 @@ def _form(
     **values: object,
 ) -> Response:
     ticket = secrets.token_urlsafe(24)
-    response = page(request, "desk_login.html", status, headers, csrf=ticket, login=login, wrong=wrong, values=values)
+    sso = hub_of(request).settings.sign_in.sso
+    response = page(
+        request, "desk_login.html", status, headers, csrf=ticket, login=login, wrong=wrong, values=values, sso=sso
+    )
     response.set_cookie(TICKET, ticket, path="/desk/login", httponly=True, samesite="strict", secure=is_https(request))
     return response

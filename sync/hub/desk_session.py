@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from sync.errors import N_
+from sync.hub import sessions
 from sync.hub.body import Form, read_form
 from sync.hub.context import hub_of
 from sync.hub.errors import HubError, Problem
-from sync.hub.officers import SESSION, Session, find_session
+from sync.hub.officers import Session, find_session
 
 COOKIE = "xomso_desk"
 
@@ -22,14 +23,31 @@ class LoginNeeded(HubError):
         super().__init__(N_("Đăng nhập để mở trang này."))
 
 
+class SecondStepNeeded(HubError):
+    """Somebody is logged in who may not work before a second step is set up."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Bật đăng nhập hai bước rồi mới làm việc tiếp được."))
+
+
+ALWAYS = ("/desk/account", "/desk/logout")
+"""Where somebody gets who must set up the second step first."""
+
+
 def session_of(request: Request) -> Session:
-    """Return the session of a request; raise LoginNeeded where there is none."""
-    hub = hub_of(request)
-    token = request.cookies.get(COOKIE, "")
+    """Return the session of a request; raise LoginNeeded where there is none, SecondStepNeeded where it may do nothing yet."""
+    hub, rules = hub_of(request), hub_of(request).settings.sign_in
+    token, now = request.cookies.get(COOKIE, ""), hub.now()
     with hub.database.read() as connection:
-        session = find_session(connection, token, hub.now()) if token else None
+        session = find_session(connection, token, now, rules.idle) if token else None
     if session is None:
         raise LoginNeeded
+    if now - session.last_seen >= sessions.SEEN_EVERY:
+        with hub.database.write() as connection:
+            sessions.used(connection, session, now)
+    owed = session.how == "password" and session.officer.role in rules.two_step
+    if owed and not request.url.path.startswith(ALWAYS):
+        raise SecondStepNeeded
     return session
 
 
@@ -82,7 +100,7 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
     response.set_cookie(
         COOKIE,
         token,
-        int(SESSION.total_seconds()),
+        int(hub_of(request).settings.sign_in.longest.total_seconds()),
         path="/desk",
         httponly=True,
         samesite="lax",

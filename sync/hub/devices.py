@@ -3,11 +3,11 @@
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from sync.errors import N_
 from sync.hub.clock import stamp
@@ -16,10 +16,20 @@ from sync.hub.database import Database
 from sync.hub.errors import AdminRefused, Problem
 from sync.hub.schema import devices, invitations, teams, wards
 from sync.hub.shapes import EnrolIn
+from sync.records import new_id
 
 BY_ID = select(devices).where(devices.c.ward == bindparam("of"), devices.c.id == bindparam("is"))
 SEEN_EVERY = timedelta(minutes=1)
 TOKEN = re.compile(r"xs1\.(?P<id>(?P<ward>\d{5})-[0-9a-f]{16})\.(?P<secret>[A-Za-z0-9_-]{43})")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a device says of itself with a call: its app, how many records wait in it and the minutes the oldest has."""
+
+    app_version: str = ""
+    waiting: int = 0
+    oldest_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Device:
     role: str
     name: str
     last_seen: datetime
+    told: Told = Told()
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ class Enrolled:
     role: str
 
 
-def invite(connection: Connection, ward: str, team: str, role: str, now: datetime, days: int) -> str:
+def invite(connection: Connection, ward: str, team: str, role: str, now: datetime, days: int, made_by: str = "") -> str:
     """Keep a new single-use invitation to a team and return its code, which is not kept."""
     code = new_invitation_code()
     connection.execute(
@@ -58,16 +69,19 @@ def invite(connection: Connection, ward: str, team: str, role: str, now: datetim
             role=role,
             created_at=stamp(now),
             expires_at=stamp(now + timedelta(days=days)),
+            id=new_id(),
+            made_by=made_by,
         )
     )
     return code
 
 
 def enrol(connection: Connection, asked: EnrolIn, now: datetime) -> Enrolled | None:
-    """Use an invitation up and return the new device, or None where the code is unknown, used or expired."""
+    """Use an invitation up and return the new device, or None where the code is unknown, used, cancelled or expired."""
     code = read_invitation_code(asked.code)
     mine = invitations.c.hash == fingerprint(code)
-    usable = mine & invitations.c.used_at.is_(None) & (invitations.c.expires_at > stamp(now))
+    usable = mine & invitations.c.used_at.is_(None) & invitations.c.cancelled_at.is_(None)
+    usable &= invitations.c.expires_at > stamp(now)
     # One conditional update decides between two devices with the same code, whatever the database.
     if not code or connection.execute(update(invitations).where(usable).values(used_at=stamp(now))).rowcount != 1:
         return None
@@ -103,7 +117,7 @@ def team_name(connection: Connection, ward: str, team: str) -> str:
     return connection.scalar(select(teams.c.name).where(teams.c.ward == ward, teams.c.id == team)) or ""
 
 
-def authenticate(database: Database, authorization: str) -> Device:
+def authenticate(database: Database, authorization: str, now: datetime) -> Device:
     """Return the device that an Authorization header proves; raise a 401 Problem otherwise."""
     scheme, _, token = authorization.partition(" ")
     parts = TOKEN.fullmatch(token.strip()) if scheme.lower() == "bearer" else None
@@ -114,29 +128,44 @@ def authenticate(database: Database, authorization: str) -> Device:
             "token-not-valid",
             N_("Máy chủ không nhận ra máy này. Hồ sơ vẫn còn trên máy; hãy xin tổ trưởng một mã mời mới."),
         )
+    if row.wipe_asked_at:
+        if not row.wipe_told_at:
+            with database.write() as connection:
+                connection.execute(update(devices).where(_one(row.ward, row.id)).values(wipe_told_at=stamp(now)))
+        raise _unauthorised(
+            "device-wiped", N_("Phường, xã đã yêu cầu máy này xoá dữ liệu. Hồ sơ đã niêm phong vẫn còn trong máy.")
+        )
     if row.revoked_at:
         raise _unauthorised(
             "device-revoked", N_("Máy này đã bị thu hồi quyền gửi. Hồ sơ vẫn còn trên máy; hãy hỏi tổ trưởng.")
         )
-    return Device(row.ward, row.id, row.team, row.role, row.name, datetime.fromisoformat(row.last_seen))
+    told = Told(row.app_version, row.waiting, row.oldest_minutes)
+    return Device(row.ward, row.id, row.team, row.role, row.name, datetime.fromisoformat(row.last_seen), told)
 
 
-def saw(connection: Connection, device: Device, now: datetime) -> None:
-    """Note that a device called, at most once a minute."""
-    if now - device.last_seen >= SEEN_EVERY:
-        mine = (devices.c.ward == device.ward) & (devices.c.id == device.id)
-        connection.execute(update(devices).where(mine).values(last_seen=stamp(now)))
+def is_news(device: Device, now: datetime, told: Told | None = None) -> bool:
+    """Tell whether a call is worth writing down: a minute after the last, or when the device has another number to tell."""
+    other = told is not None and (told.app_version, told.waiting) != (device.told.app_version, device.told.waiting)
+    return other or now - device.last_seen >= SEEN_EVERY
 
 
-def everyone(connection: Connection, ward: str = "") -> list[dict[str, Any]]:
-    """Return every device of a ward, or of all, without its secret."""
+def saw(connection: Connection, device: Device, now: datetime, told: Told | None = None) -> None:
+    """Note that a device called and what it told, at most once a minute while that is the same."""
+    if is_news(device, now, told):
+        said = asdict(told) if told else {}
+        connection.execute(update(devices).where(_one(device.ward, device.id)).values(last_seen=stamp(now), **said))
+
+
+def everyone(connection: Connection, ward: str = "", team: str = "") -> list[dict[str, Any]]:
+    """Return every device of a ward or one of its teams, or of all wards, without its secret."""
     shown = [column for column in devices.c if column.name != "secret"]
     found = (
         select(*shown, teams.c.name.label("team_name"))
         .join(teams, (teams.c.ward == devices.c.ward) & (teams.c.id == devices.c.team))
         .order_by(devices.c.ward, devices.c.created_at)
     )
-    rows = connection.execute(found.where(devices.c.ward == ward) if ward else found)
+    found = found.where(devices.c.ward == ward) if ward else found
+    rows = connection.execute(found.where(devices.c.team == team) if team else found)
     return [dict(row) for row in rows.mappings()]
 
 
@@ -147,9 +176,20 @@ def revoke(connection: Connection, device: str, now: datetime) -> str:
         raise AdminRefused(
             N_("Không có máy nào mang mã {device}. Xem mã bằng: xomso admin list-devices."), device=device
         )
-    mine = (devices.c.ward == row.ward) & (devices.c.id == row.id) & devices.c.revoked_at.is_(None)
+    mine = _one(row.ward, row.id) & devices.c.revoked_at.is_(None)
     connection.execute(update(devices).where(mine).values(revoked_at=stamp(now)))
     return str(row.name)
+
+
+def ask_to_wipe(connection: Connection, ward: str, device: str, now: datetime) -> None:
+    """Revoke a device, and have it forget what it holds at its next call; its sealed queue stays on it."""
+    mine = _one(ward, device)
+    connection.execute(update(devices).where(mine, devices.c.revoked_at.is_(None)).values(revoked_at=stamp(now)))
+    connection.execute(update(devices).where(mine, devices.c.wipe_asked_at.is_(None)).values(wipe_asked_at=stamp(now)))
+
+
+def _one(ward: str, device: str) -> ColumnElement[bool]:
+    return (devices.c.ward == ward) & (devices.c.id == device)
 
 
 def _row(connection: Connection, ward: str, device: str) -> Row[tuple[object, ...]] | None:

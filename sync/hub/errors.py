@@ -6,6 +6,7 @@ SyncError
     │                     or it fails while it is used: locked, read-only, full, out of reach
     ├── AttachmentsRefused  the store of uploaded files does not answer, or does not let us in
     ├── AdminRefused      an administrator named something that is not there or is already taken
+    ├── SsoRefused        the city's single sign-on is out of reach, its word is not valid, or names nobody here
     ├── MoveRefused       a record cannot take this step from where it stands
     └── Problem           an answer to a device in the shape of RFC 9457
 """
@@ -27,6 +28,10 @@ class AttachmentsRefused(HubError):
 
 class AdminRefused(HubError):
     """An administrator's command names something unknown, taken or malformed."""
+
+
+class SsoRefused(HubError):
+    """Nobody is let in by single sign-on this time."""
 
 
 class MoveRefused(HubError):

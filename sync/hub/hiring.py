@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from sync.errors import N_
-from sync.hub import audit, officer_keys
+from sync.hub import audit, officer_keys, sessions, two_step
 from sync.hub.clock import stamp
 from sync.hub.errors import AdminRefused
 from sync.hub.officers import (
@@ -17,11 +17,11 @@ from sync.hub.officers import (
     at_command_line,
     close_sessions,
     find_officer,
-    new_token,
-    open_session,
     tidy_login,
 )
+from sync.hub.pending_logins import drop_pending
 from sync.hub.schema import officers
+from sync.hub.sign_in import SignIn
 from sync.sealing.keys import PrivateKey
 
 NOBODY = N_("Không có cán bộ nào dùng được tên đăng nhập {login}.")
@@ -68,13 +68,21 @@ def change_password(
 
 
 def reset_password(connection: Connection, passwords: Passwords, officer: Officer, new: str, now: datetime) -> None:
-    """Give an officer who forgot the password another one; ward keys must be granted again. Raises AdminRefused."""
+    """Give an officer who forgot the password another one; keys and second step must be set up again. Raises AdminRefused."""
     _set(connection, passwords, officer, new)
+    two_step.turn_off(connection, officer)
     officer_keys.renew(connection, passwords, officer, new, now)
 
 
 def let_in(
-    connection: Connection, passwords: Passwords, officer: Officer, password: str, key: PrivateKey | None, now: datetime
+    connection: Connection,
+    passwords: Passwords,
+    officer: Officer,
+    password: str,
+    key: PrivateKey | None,
+    now: datetime,
+    rules: SignIn | None = None,
+    agent: str = "",
 ) -> str:
     """Start a session for an officer whose password fits, with their key in its box, and return its token.
 
@@ -83,9 +91,7 @@ def let_in(
     if not key and not officer_keys.wrapped_of(connection, officer):
         # An officer from before there were keys gets one now, and no grants yet.
         key = officer_keys.renew(connection, passwords, officer, password, now)
-    token = new_token()
-    open_session(connection, officer, token, officer_keys.boxed(key, token) if key else None, now)
-    return token
+    return sessions.start(connection, officer, key, "password", agent, rules or SignIn(), now)
 
 
 def disable(connection: Connection, login: str, now: datetime) -> Officer:
@@ -95,6 +101,7 @@ def disable(connection: Connection, login: str, now: datetime) -> Officer:
         raise AdminRefused(NOBODY, login=tidy_login(login))
     connection.execute(update(officers).where(_row(officer)).values(disabled_at=stamp(now)))
     close_sessions(connection, officer)
+    drop_pending(connection, officer)
     audit.note(connection, at_command_line(officer.ward), "disable-officer", now, officer.id)
     return officer
 
@@ -116,6 +123,7 @@ def _set(connection: Connection, passwords: Passwords, officer: Officer, new: st
         raise AdminRefused(N_("Mật khẩu phải dài ít nhất {least} ký tự."), least=SHORTEST_PASSWORD)
     connection.execute(update(officers).where(_row(officer)).values(password=passwords.hash(new)))
     close_sessions(connection, officer)
+    drop_pending(connection, officer)
 
 
 def _row(officer: Officer) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,7 @@ from sync.sealing.passphrase import COST, Cost, unwrap, wrap
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 SESSION = timedelta(hours=9)
-
+IDLE = timedelta(minutes=60)
 
 ROLES = ("officer", "leader", "city")
 """Who logs in: an officer of a ward's desk, the leader of one of its teams, the city's office."""
@@ -59,6 +59,8 @@ class Session:
     csrf: str
     token: str = field(repr=False)
     box: bytes | None = field(repr=False)
+    last_seen: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
+    how: str = "password"
 
 
 ADMIN = "admin"
@@ -171,8 +173,17 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def open_session(connection: Connection, officer: Officer, token: str, box: bytes | None, now: datetime) -> None:
-    """Start a session, and end those that are over; `box` is what only the token opens."""
+def open_session(
+    connection: Connection,
+    officer: Officer,
+    token: str,
+    box: bytes | None,
+    now: datetime,
+    how: str = "password",
+    agent: str = "",
+    longest: timedelta = SESSION,
+) -> None:
+    """Start a session, and end those that are over; `box` is what only the token opens, `agent` the kind of browser."""
     connection.execute(delete(sessions).where(sessions.c.expires_at <= stamp(now)))
     connection.execute(
         insert(sessions).values(
@@ -181,23 +192,27 @@ def open_session(connection: Connection, officer: Officer, token: str, box: byte
             officer=officer.id,
             csrf=secrets.token_urlsafe(24),
             created_at=stamp(now),
-            expires_at=stamp(now + SESSION),
+            expires_at=stamp(now + longest),
             box=box,
+            last_seen=stamp(now),
+            how=how,
+            agent=agent[:60],
         )
     )
 
 
-def find_session(connection: Connection, token: str, now: datetime) -> Session | None:
-    """Return the session a cookie proves, or None where it is unknown or over."""
-    mine = (sessions.c.hash == fingerprint(token)) & (sessions.c.expires_at > stamp(now))
+def find_session(connection: Connection, token: str, now: datetime, idle: timedelta = IDLE) -> Session | None:
+    """Return the session a cookie proves, or None where it is unknown, over, or nobody used it for so long."""
+    used = (sessions.c.expires_at > stamp(now)) & (sessions.c.last_seen > stamp(now - idle))
     row = connection.execute(
-        select(sessions.c.hash, sessions.c.csrf, sessions.c.box, officers)
+        select(sessions.c.hash, sessions.c.csrf, sessions.c.box, sessions.c.last_seen, sessions.c.how, officers)
         .join(officers, (officers.c.ward == sessions.c.ward) & (officers.c.id == sessions.c.officer))
-        .where(mine, officers.c.disabled_at.is_(None))
+        .where(sessions.c.hash == fingerprint(token), used, officers.c.disabled_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
-    return Session(row.hash, Officer.of(row), row.csrf, token, row.box)
+    seen = datetime.fromisoformat(row.last_seen)
+    return Session(row.hash, Officer.of(row), row.csrf, token, row.box, seen, row.how)
 
 
 def close_sessions(connection: Connection, officer: Officer) -> None:

@@ -13,6 +13,7 @@ from content.bodies import BODY_NAMES
 from content.systems import SYSTEMS, system_of
 from sync.hub.clock import in_vietnam
 from sync.hub.context import hub_of
+from sync.hub.desk_session import HOMES
 from sync.hub.errors import Problem
 from sync.hub.problems import TITLES
 from sync.hub.words import LANGUAGES, wanted
@@ -31,6 +32,7 @@ def environment() -> Environment:
     made.filters["day"] = date.fromisoformat
     made.globals["body_names"] = BODY_NAMES
     made.globals["system_names"], made.globals["system_of"] = SYSTEMS, system_of
+    made.globals["homes"] = HOMES
     return made
 
 
@@ -45,6 +47,7 @@ def page(
         t=t,
         n=t.n,
         hub=hub.settings,
+        here=request.url.path,
         languages=[(code, name, f"?{urlencode({**rest, 'lang': code})}") for code, name in LANGUAGES.items()],
         **values,
     )

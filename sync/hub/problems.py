@@ -14,6 +14,7 @@ TITLES = {
     "too-many-tries": N_("Thử quá nhiều lần"),
     "token-not-valid": N_("Máy chưa được nhận ra"),
     "device-revoked": N_("Máy đã bị thu hồi quyền"),
+    "device-wiped": N_("Máy phải xoá dữ liệu"),
     "too-large": N_("Gửi quá nhiều một lần"),
     "bad-encoding": N_("Nội dung nén không đọc được"),
     "not-json": N_("Nội dung không phải JSON"),

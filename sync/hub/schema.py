@@ -58,6 +58,12 @@ invitations = Table(
     Column("created_at", WHEN, nullable=False),
     Column("expires_at", WHEN, nullable=False),
     Column("used_at", WHEN),
+    # What the desk calls it: the hash of so short a code would tell the code to whoever tries them all.
+    Column("id", ID, nullable=False, server_default=""),
+    # The officer who made it, "" for the command line.
+    Column("made_by", ID, nullable=False, server_default=""),
+    Column("cancelled_at", WHEN),
+    Index("invitations_by_ward", "ward", "created_at"),
 )
 
 devices = Table(
@@ -74,6 +80,12 @@ devices = Table(
     Column("created_at", WHEN, nullable=False),
     Column("last_seen", WHEN, nullable=False),
     Column("revoked_at", WHEN),
+    # What the device said of its queue at its last call: records that wait, and the minutes the oldest has waited.
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("oldest_minutes", Integer, nullable=False, server_default="0"),
+    # When its ward asked it to forget what it holds, and when it was first told so.
+    Column("wipe_asked_at", WHEN),
+    Column("wipe_told_at", WHEN),
     ForeignKeyConstraint(["ward", "team"], ["teams.ward", "teams.id"]),
 )
 
@@ -222,6 +234,11 @@ sessions = Table(
     Column("expires_at", WHEN, nullable=False),
     # The officer's private key, encrypted under what only the browser's cookie tells; NULL where there is none.
     Column("box", LargeBinary),
+    Column("last_seen", WHEN, nullable=False, server_default=""),
+    # "password", "code" with a second step too, or "sso".
+    Column("how", String(20), nullable=False, server_default="password"),
+    # The kind of browser, for its owner's list of sessions.
+    Column("agent", String(60), nullable=False, server_default=""),
 )
 
 city_keys = Table(

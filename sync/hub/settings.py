@@ -10,6 +10,7 @@ from sync.clock import Clock
 from sync.errors import N_
 from sync.hub.clock import utc_now
 from sync.hub.errors import AdminRefused
+from sync.hub.sign_in import SignIn
 from sync.sealing.passphrase import COST, Cost
 
 RECORDS_PER_REQUEST = 100
@@ -90,6 +91,12 @@ class Settings:
 
     bounds: Bounds = field(default_factory=Bounds)
     """How much one device may upload."""
+
+    sign_in: SignIn = field(default_factory=SignIn)
+    """How officers log in."""
+
+    quiet_days: int = 7
+    """A device that was not seen for so many days is marked."""
 
     bucket: Bucket | None = field(default_factory=_bucket_of_environment)
     """Where uploaded files are kept; None means the folder `attachments`."""

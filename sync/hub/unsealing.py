@@ -85,6 +85,13 @@ def file_for(opened: Opened, files: AttachmentFiles, sha256: str) -> bytes:
 
 def _ward_key(connection: Connection, session: Session, case: Case) -> PrivateKey:
     own = unboxed(session.box, session.token)
+    if own is None and session.how == "sso":
+        raise CannotOpen(
+            N_(
+                "Bạn vào bằng đăng nhập một lần nên khóa riêng chưa mở. Vào mục Khóa, nhập mật khẩu khóa một lần cho phiên "
+                "này, rồi mở lại hồ sơ."
+            )
+        )
     if own is None:
         raise CannotOpen(
             N_(
