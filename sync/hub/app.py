@@ -42,6 +42,7 @@ from sync.hub.envelopes import say
 from sync.hub.errors import DatabaseRefused, Problem
 from sync.hub.headers import AnswerHeaders, dress, is_api
 from sync.hub.hosts import ProperHost
+from sync.hub.lane import Lane
 from sync.hub.officers import Passwords
 from sync.hub.settings import Settings
 from sync.hub.sweep import keep_sweeping
@@ -91,6 +92,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
             Middleware(AccessLog),
             Middleware(AnswerHeaders, version=settings.version),
             Middleware(ProperHost, answer=answer),
+            Middleware(Lane, hub=hub),
         ],
         # No exporter is configured, and spans of the framework would carry what people sent.
         telemetry={
