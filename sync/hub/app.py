@@ -45,6 +45,7 @@ from sync.hub.hosts import ProperHost
 from sync.hub.lane import Lane
 from sync.hub.officers import Passwords
 from sync.hub.settings import Settings
+from sync.hub.shelf import Shelf
 from sync.hub.sweep import keep_sweeping
 from sync.hub.words import Translate, wanted
 
@@ -92,6 +93,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
             Middleware(AccessLog),
             Middleware(AnswerHeaders, version=settings.version),
             Middleware(ProperHost, answer=answer),
+            Middleware(Shelf, seconds=settings.page_seconds),
             Middleware(Lane, hub=hub),
         ],
         # No exporter is configured, and spans of the framework would carry what people sent.

@@ -4,12 +4,11 @@ The statement takes nothing on trust that the hub knows only from before: it sto
 revoked and its token fits, and while the keys of ward, city and receipts are those the record was checked by.
 """
 
-import contextlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection, select
@@ -103,7 +102,7 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
     `seen` says when devices were last noted to have called, and learns it.
 
     Those of its records that were stored stay; the long way, by which it is answered, finds them. Raises psycopg.Error,
-    SQLAlchemyError, after which nothing of the group is stored or all of it is.
+    DatabaseRefused, after which nothing of the group is stored or all of it is.
     """
     now = hub.now()
     told = [_sign(hub, asked, stamp(now)) for asked in group]
@@ -112,7 +111,8 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
         if said:
             wards[asked.ward, asked.keys].append((asked, said))
     stored: set[str] = set()
-    with _connection(hub) as connection, connection.transaction():
+    with hub.database.write() as connection:
+        driver = _driver(connection)
         for (ward, keys), requests in sorted(wards.items(), key=lambda item: item[0][0]):
             values = _columns(requests) | {
                 "ward": ward,
@@ -122,11 +122,11 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
                 "now": stamp(now),
                 "before": stamp(now - SEEN_EVERY),
             }
-            new = dict(connection.execute(STORE, values, prepare=True).fetchall())
+            new = dict(driver.execute(STORE, values, prepare=True).fetchall())
             stored.update(new)
             late = {id for id in new.values() if now - seen.get(id, NEVER) >= SEEN_EVERY}
             if late:
-                connection.execute(SEEN, values | {"devices": Texts(late)})
+                driver.execute(SEEN, values | {"devices": Texts(late)})
                 seen.update(dict.fromkeys(late, now))
     # By the code, which no other record has: two requests may have brought other bytes under one id.
     return [said if said and stored.issuperset(one["code"] for one in said) else None for said in told]
@@ -165,12 +165,11 @@ def _columns(requests: list[tuple[Asked, Told]]) -> dict[str, Any]:
     }
 
 
-@contextlib.contextmanager
-def _connection(hub: Hub) -> Iterator[psycopg.Connection[Any]]:
-    """Give a connection of the hub's pool as psycopg knows it."""
-    with contextlib.closing(hub.database.engine.raw_connection()) as pooled:
-        connection: Any = pooled.driver_connection
-        if "columns" not in pooled.info:
-            teach(connection)
-            pooled.info["columns"] = True
-        yield connection
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    """Return what a connection is to psycopg, able to take columns."""
+    pooled = connection.connection
+    found: Any = pooled.driver_connection
+    if "columns" not in pooled.info:
+        teach(found)
+        pooled.info["columns"] = True
+    return cast("psycopg.Connection[Any]", found)

@@ -78,7 +78,7 @@ class Lane:
         except (ValidationError, Problem, DatabaseRefused):
             return None
         checked = [check(one, ward, keys.known) for one in sent if not one.attachments]
-        sound = [one for one in checked if isinstance(one, Envelope) and not one.lost_key and not one.unless_known]
+        sound = [one for one in checked if isinstance(one, Envelope) and _is_plain(one)]
         if not keys.receipt or not sound or len(sound) < len(sent) or len({one.sent.id for one in sound}) < len(sent):
             self._keys.pop(ward, None)  # the ward may have a new one
             return None
@@ -89,6 +89,11 @@ class Lane:
         with self.hub.database.read() as connection:
             found = self._keys[ward] = learn(connection, ward)
         return found
+
+
+def _is_plain(one: Envelope) -> bool:
+    """Tell whether nothing but the record itself is to be looked up or stored; of feedback, its subject is."""
+    return one.sent.kind != "feedback" and not one.lost_key and not one.unless_known and not getattr(one, "said", None)
 
 
 async def _body(receive: Receive) -> tuple[list[Message], bytes]:

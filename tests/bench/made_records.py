@@ -17,6 +17,16 @@ from tests.city import the_city
 
 OUTREACH, SEALED = "outreach", "sealed"
 KINDS = (OUTREACH, SEALED)
+SHEET = {
+    "session": "", "revision": 1, "group": "", "place": "Khu vực 3", "topic": "Dịch vụ công trực tuyến", "volunteers": 4,
+    "started_at": "2026-11-22T07:30:00+07:00", "ended_at": "2026-11-22T10:30:00+07:00", "paused_seconds": 0,
+    "note": "Bà con hỏi nhiều về khai sinh, thẻ bảo hiểm và định danh mức hai. " * 8,
+    "tallies": [
+        {"help": "online_dossier", "procedure": "1.001193", "result": "done", "groups": ["elderly"], "n": 3},
+        {"help": "vneid", "procedure": "", "result": "needs_papers", "groups": [], "n": 2},
+    ],
+    "people": 5, "helped": {"online_dossier": 3, "vneid": 2},
+}  # fmt: skip
 ANSWERS = {f"question_{number}": f"câu trả lời của người dân thứ {number}" for number in range(25)}  # about 1.5 KB
 PROCEDURE = "1.001193"
 
@@ -59,11 +69,11 @@ def requests(kind: str, ward: str, token: str, each: int, count: int) -> list[by
 
 
 def _first(kind: str, ward: str) -> Record:
-    payload = {"consent": {"given": True}, "answers": ANSWERS}
-    now = datetime.now().astimezone()
+    now, id = datetime.now().astimezone(), new_id()
     if kind == OUTREACH:
-        return freeze(kind, ward, PROCEDURE, payload, id=new_id(), counter=1, now=now)
-    plain = freeze("submission", ward, PROCEDURE, payload, id=new_id(), counter=1, now=now)
+        return freeze(kind, ward, "", SHEET | {"session": id}, id=id, counter=1, now=now)
+    payload = {"consent": {"given": True}, "answers": ANSWERS}
+    plain = freeze("submission", ward, PROCEDURE, payload, id=id, counter=1, now=now)
     return seal_record(plain, (), (the_city().wards[ward].public, the_city().recovery.public))
 
 
