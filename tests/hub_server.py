@@ -68,7 +68,7 @@ class LocalHub:
 
     def __init__(self, home: Path, pack: Pack, keyed: bool = True, **settings: Any):
         self.clock = Hands()
-        settings = {"page_seconds": 0.0, **settings}  # what a test changes shows at once
+        settings.setdefault("page_seconds", 0.0)  # what a test changes shows at once
         self.app = create_app(Settings(home, clock=self.clock, **settings), pack, lambda asked: translator(pick(asked)))
         self.hub: Hub = self.app.state.hub
         with self.hub.database.write() as connection:

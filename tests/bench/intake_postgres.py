@@ -36,7 +36,7 @@ IN_BATCHES, SINGLY = 4, 48
 """Connections of phones that send batches, and single records."""
 
 TURNS = 3
-FASTEST = {BATCH: 1600, 1: 14000}
+FASTEST = {BATCH: 1000, 1: 10000}
 """More requests a second than any turn will need."""
 
 
@@ -64,7 +64,7 @@ def show(kind: str, rates: dict[str, list[float]]) -> None:
 def measure(cluster: Cluster, home: Path, kind: str, seconds: float, workers: int) -> dict[str, list[float]]:
     """Return records or rows a second, turn by turn."""
     url = cluster.database()
-    tokens = _prepare(url, home)
+    tokens = prepare(url, home)
     hub = Workers(workers, home, url)
     rates: dict[str, list[float]] = defaultdict(list)
     try:
@@ -81,7 +81,7 @@ def measure(cluster: Cluster, home: Path, kind: str, seconds: float, workers: in
     return rates
 
 
-def _prepare(url: str, home: Path) -> list[str]:
+def prepare(url: str, home: Path) -> list[str]:
     """Set a hub up and return the tokens of as many phones as ever send at once."""
     with open_database(url) as database:
         give_keys(database, home)
