@@ -1,7 +1,7 @@
 """The hub's signed word that it holds a record (JWS, ES256): what it says, how it is made, and how it is read."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from sync.sealing.jws import signing_key
 from sync.sealing.keys import PublicKey
 
 if TYPE_CHECKING:
-    from joserfc.jwk import ECKey
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 __all__ = ["LONGEST", "Receipt", "ReceiptRefused", "read", "sign", "signed_by", "signing_key", "verify"]
 
@@ -48,9 +48,9 @@ class Receipt:
         return found
 
 
-def sign(receipt: Receipt, key: "ECKey", kid: str) -> str:
+def sign(receipt: Receipt, key: "EllipticCurvePrivateKey", kid: str) -> str:
     """Return a receipt as a compact JWS, signed with a `signing_key`."""
-    said = json.dumps(asdict(receipt), ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps(vars(receipt), ensure_ascii=False, separators=(",", ":"))
     return jws.sign(said, TYPE, key, kid)
 
 

@@ -75,6 +75,7 @@ class LocalHub:
         if not settings.get("db"):
             hub_databases.place(home / "hub.sqlite", pack)
         settings.setdefault("password_cost", LIGHT)
+        settings.setdefault("page_seconds", 0.0)  # what a test changes shows at once
         self.app = create_app(Settings(home, clock=self.clock, **settings), pack, lambda asked: translator(pick(asked)))
         self.hub: Hub = self.app.state.hub
         with self.hub.database.write() as connection:

@@ -1,5 +1,6 @@
 """A PostgreSQL of its own for tests: made by initdb in a temporary folder, reached by a socket in it, stopped at the end."""
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -26,9 +27,9 @@ def programs() -> Path | None:
 class Cluster:
     """One running server; `database()` makes an empty database in it and returns its SQLAlchemy URL."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, fsync: str = "off"):
         """Make and start a cluster in an empty folder; raises CalledProcessError."""
-        self.folder, self.data = folder, folder / "data"
+        self.folder, self.data, self.fsync = folder, folder / "data", fsync
         self._numbers = itertools.count(1)
         self._as: list[str] = []
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -40,7 +41,7 @@ class Cluster:
     def start(self) -> None:
         """Start the server and return when it answers."""
         said = f"-c listen_addresses='' -k {self.folder} -p {PORT} -c max_connections=200 -c deadlock_timeout=200ms"
-        said += " -c fsync=off"  # processes are killed here, the machine is not
+        said += f" -c fsync={self.fsync}"  # off for tests: processes are killed there, the machine is not
         self._run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-o", said, "start")
 
     def stop(self, how: str = "fast") -> None:
@@ -83,6 +84,17 @@ def clusters() -> Iterator[Cluster]:
             yield made
         finally:
             made.stop("immediate")
+
+
+@contextlib.contextmanager
+def durable() -> Iterator[Cluster]:
+    """Give a cluster for benches, as PostgreSQL is when nobody relaxes it: every commit is on the disk."""
+    with tempfile.TemporaryDirectory(prefix="xomso-pg-", dir="/var/tmp") as folder:  # /tmp may be memory
+        made = Cluster(Path(folder), "on")
+        try:
+            yield made
+        finally:
+            made.stop()
 
 
 @pytest.fixture(scope="session")

@@ -57,8 +57,10 @@ from sync.hub.exports import routes as exports
 from sync.hub.gateway import routes as gateway
 from sync.hub.headers import AnswerHeaders, dress, is_api
 from sync.hub.hosts import ProperHost
+from sync.hub.lane import Lane
 from sync.hub.officers import Passwords
 from sync.hub.settings import Settings
+from sync.hub.shelf import Shelf
 from sync.hub.sweep import keep_sweeping
 from sync.hub.words import Translate, wanted
 
@@ -110,6 +112,8 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
             Middleware(AccessLog),
             Middleware(AnswerHeaders, version=settings.version),
             Middleware(ProperHost, answer=answer),
+            Middleware(Shelf, seconds=settings.page_seconds),
+            Middleware(Lane, hub=hub),
         ],
         # No exporter is configured, and spans of the framework would carry what people sent.
         telemetry={

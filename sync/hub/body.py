@@ -57,7 +57,7 @@ async def read_shape(request: Request, shape: type[Shape], limit: int = REQUEST_
 
 
 def _read(raw: bytes, zipped: bool, limit: int, shape: type[Shape]) -> Shape:
-    return _shaped(_unzip(raw, limit) if zipped else raw, shape)
+    return _shaped(unzip(raw, limit) if zipped else raw, shape)
 
 
 def _shaped(raw: bytes, shape: type[Shape]) -> Shape:
@@ -108,7 +108,8 @@ def too_long(limit: int) -> Problem:
     return Problem(413, "too-large", text, limit=limit >> 10)
 
 
-def _unzip(raw: bytes, limit: int) -> bytes:
+def unzip(raw: bytes, limit: int) -> bytes:
+    """Return what gzip packed; raise Problem where it is damaged, longer than `limit` bytes, or made to fill the memory."""
     # Records hold hashes and random ids, which hardly shrink: what shrinks more is made to fill the memory.
     limit = min(limit, max(PLAIN_BYTES, RATIO * len(raw)))
     inflater = zlib.decompressobj(wbits=31)

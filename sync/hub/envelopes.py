@@ -90,10 +90,15 @@ def read_envelope(raw: object, ward: str, keys: Known) -> Envelope | Refusal:
     """Return a checked envelope for a ward that has these keys, or the reason it is refused."""
     try:
         sent = READER.validate_python(raw)
-        body = sent.body.encode()
     except ValidationError as error:
         text, values = say(error.errors(include_input=False, include_url=False, include_context=False))
         return Refusal(_id_of(raw), "malformed", text, values)
+    return check(sent, ward, keys)
+
+
+def check(sent: EnvelopeIn, ward: str, keys: Known) -> Envelope | Refusal:
+    """Return what `read_envelope` returns, for an envelope whose fields are of their types."""
+    body = sent.body.encode()
     if sent.enc not in ("none", ENC):
         return Refusal(
             sent.id,

@@ -8,6 +8,7 @@ file and the database, the hub signs with the key that the database calls certif
 
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,10 +67,15 @@ class Signer:
 
     def sign(self, id: str, digest: str, ward: str, code: str, received_at: str) -> str:
         """Return the receipt of a record as a JWS, "" while there is no key."""
+        return self.at_hand()(id, digest, ward, code, received_at)
+
+    def at_hand(self) -> Callable[[str, str, str, str, str], str]:
+        """Return what `sign` does for many records in a row, looking only once which key is there."""
         loaded = self._current()
         if loaded is None:
-            return ""
-        return sign(Receipt(id, digest, ward, code, received_at, self.hub), loaded.key, loaded.kid)
+            return lambda *_: ""
+        key, kid, hub = loaded.key, loaded.kid, self.hub
+        return lambda id, digest, ward, code, at: sign(Receipt(id, digest, ward, code, at, hub), key, kid)
 
     def stands(self, receipt: str) -> bool:
         """Tell whether a receipt was signed by the key of now, or there is none to sign it anew."""

@@ -89,6 +89,9 @@ class Settings:
     browser_edition: Path | None = None
     """Folder made by `xomso web build`, served at /app/; None where this hub serves no app."""
 
+    page_seconds: float = 10.0
+    """Seconds a guide's page is answered from memory; its readers' browsers keep it for five minutes."""
+
     bounds: Bounds = field(default_factory=Bounds)
     """How much one device may upload."""
 
