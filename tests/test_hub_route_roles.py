@@ -83,7 +83,7 @@ class World:
         """Return a route's path with the names of the first ward's things; a new invitation each time."""
         wanted = {
             "record": self.record, "sha256": self.file, "device": self.phones["spare"].id, "slug": "malformed",
-            "id": "0" * 32,
+            "id": "0" * 32, "lang": "en", "name": "records", "kind": "csv" if "/export/" in path else "xlsx",
         }  # fmt: skip
         if "/t/" in path:
             wanted["code"] = self.code
