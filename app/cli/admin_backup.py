@@ -1,6 +1,7 @@
 """`xomso admin backup`, `restore` and `check`: a copy of a running hub, put back, and looked at."""
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -116,10 +117,9 @@ def check(source: Path | None, as_json: bool, folder: Path | None, db: str) -> N
 
 def _progress() -> Callable[[int], None]:
     """Return what shows on a terminal how many files are left."""
-    out = click.get_text_stream("stderr")
 
     def show(left: int) -> None:
-        if out.isatty() and left % 50 == 1:
+        if sys.stderr.isatty() and left % 50 == 1:
             click.echo(f"\r{left} ", nl=False, err=True)
 
     return show
