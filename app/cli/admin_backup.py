@@ -117,10 +117,9 @@ def check(source: Path | None, as_json: bool, folder: Path | None, db: str) -> N
 
 def _progress() -> Callable[[int], None]:
     """Return what shows on a terminal how many files are left."""
-    out = sys.stderr
 
     def show(left: int) -> None:
-        if out.isatty() and left % 50 == 1:
+        if sys.stderr.isatty() and left % 50 == 1:
             click.echo(f"\r{left} ", nl=False, err=True)
 
     return show

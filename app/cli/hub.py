@@ -1,5 +1,6 @@
 """`xomso hub`: the server of a ward or a city."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -26,6 +27,13 @@ from app.cli.pack_file import open_pack, pack_option
     metavar="DIR",
     help=t("Thư mục do xomso web build làm ra, để điện thoại mở ứng dụng ở /app/."),
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help=t("Số tiến trình cùng phục vụ; với PostgreSQL nên bằng số nhân của máy."),
+)
 @click.option("--quiet", is_flag=True, help=t("Không ghi từng lượt truy cập."))
 @pack_option
 def command(
@@ -35,6 +43,7 @@ def command(
     folder: Path | None,
     public_url: str,
     browser_edition: Path | None,
+    workers: int,
     quiet: bool,
     pack_file: Path | None,
 ) -> None:
@@ -44,6 +53,7 @@ def command(
     from app.paths import home
     from app.poster_words import FONTS
     from app.serving import listen, serve
+    from app.workers import run
     from locales import pick, translator
     from sync.hub.access import Discreet
     from sync.hub.app import create_app
@@ -63,8 +73,12 @@ def command(
         fonts=FONTS,
         sign_in=SignIn.read(os.environ),
     )
-    app = create_app(settings, open_pack(pack_file), lambda wanted: translator(pick(wanted)))
     sock = listen(host, port)
+
+    def work(answering: Callable[[], None]) -> None:
+        app = create_app(settings, open_pack(pack_file), lambda wanted: translator(pick(wanted)))
+        serve(app, sock, answering)
+
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{sock.getsockname()[1]}"
-    serve(app, sock, lambda: click.echo(t("Máy chủ Xóm Số: {address}", address=address)))
+    run(workers, work, lambda: click.echo(t("Máy chủ Xóm Số: {address}", address=address)))
