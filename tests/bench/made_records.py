@@ -23,9 +23,9 @@ SHEET = {
     "note": "Bà con hỏi nhiều về khai sinh, thẻ bảo hiểm và định danh mức hai. " * 8,
     "tallies": [
         {"help": "online_dossier", "procedure": "1.001193", "result": "done", "groups": ["elderly"], "n": 3},
-        {"help": "vneid", "procedure": "", "result": "needs_papers", "groups": [], "n": 2},
+        {"help": "vneid_2", "procedure": "", "result": "needs_papers", "groups": [], "n": 2},
     ],
-    "people": 5, "helped": {"online_dossier": 3, "vneid": 2},
+    "people": 5, "helped": {"online_dossier": 3, "vneid_2": 2},
 }  # fmt: skip
 ANSWERS = {f"question_{number}": f"câu trả lời của người dân thứ {number}" for number in range(25)}  # about 1.5 KB
 PROCEDURE = "1.001193"
