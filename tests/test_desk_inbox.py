@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import insert, update
-from sqlalchemy.dialects import sqlite
 
 from sync.hub import inbox, inbox_runs
 from sync.hub.clock import VIETNAM
@@ -164,7 +163,17 @@ async def test_every_view_walks_along_an_index_that_begins_with_the_ward(hub, de
                     inbox._shown(records).where(records.c.ward == WARD, records.c.official_code == "X",
                                                 records.c.official_code != inbox.literal("", literal_execute=True)),
                 ):  # fmt: skip
-                    text = str(asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
-                    plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
-                    assert not [step for step in plan if step.startswith("SCAN") or "TEMP B-TREE" in step], (view, plan)
-                    assert all("ward=?" in step for step in plan if step.startswith("SEARCH")), (view, plan)
+                    text = str(asked.compile(connection, compile_kwargs={"literal_binds": True}))
+                    steps = plan(connection, text)
+                    assert not [step for step in steps if "SCAN " in step or "TEMP B-TREE" in step], (view, steps)
+                    assert all("ward" in step for step in steps if "SEARCH" in step or "Index Cond" in step), steps
+
+
+def plan(connection, text: str) -> list[str]:
+    """Return the steps by which the database answers a statement; "SCAN " stands for a look at every row."""
+    if connection.dialect.name == "sqlite":
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
+    # A table of fifty rows is read whole sooner than by an index, unless that is forbidden.
+    connection.exec_driver_sql("SET enable_seqscan = off")
+    steps = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {text}")]
+    return [step.replace("Seq Scan on records", "SCAN records") for step in steps]
