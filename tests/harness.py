@@ -153,3 +153,16 @@ def labels(window_: Window) -> list[ft.Control]:
         ft.ListTile,
     )
     return [c for c in window_.controls() if isinstance(c, kinds)]
+
+
+def nameless(window_: Window) -> list[tuple[str, str]]:
+    """Return what a person can press or fill in that a screen reader could not name."""
+    wrapped = [id(c.content) for c in window_.controls() if isinstance(c, ft.Semantics) and c.label]
+    found = []
+    for control in labels(window_):
+        name = [getattr(control, attr, None) for attr in ("label", "content", "title", "icon")]
+        icon = getattr(control, "icon", None)
+        spoken = getattr(icon, "semantics_label", None) if isinstance(control, ft.IconButton) else any(name)
+        if not spoken and id(control) not in wrapped:
+            found.append((control.__class__.__name__, control.key))
+    return found

@@ -5,13 +5,33 @@ import pytest
 from app.device import Device
 from sync.drafts import Drafts
 from sync.enrolment import Enrolment, save
+from sync.outreach import Tally
 from tests.city import the_city
-from tests.harness import Window
+from tests.harness import Window, nameless
 from tests.test_board import BOARD
 
 pytestmark = pytest.mark.anyio
 NINH_KIEU = "31135"
 LEADER = Enrolment("xs1.d.s", "device-1", "http://127.0.0.1:9", NINH_KIEU, "Phường Ninh Kiều", "t1", "Tổ 1", "leader")
+
+ROUTES = (
+    "/outreach/start",
+    "/outreach/finish",
+    "/outreach/sessions",
+    "/outreach/session/none",
+    "/outreach/report",
+    "/events",
+    "/notices",
+    "/support",
+    "/questions",
+    "/feedback/1.001193",
+    "/feedback/9.999999",
+    "/learn",
+    "/learn/quiz/an-toan",
+    "/learn/practice",
+    "/learn/practice/1.001193",
+    "/learn/certificate",
+)
 
 
 @pytest.fixture
@@ -255,3 +275,22 @@ async def test_a_request_for_help_is_queued(device):
     await window.type("words", "Xin 50 tờ rơi VNeID")
     await window.click("send-ticket")
     assert payload(device) == {"what": "ticket", "topic": "material", "text": "Xin 50 tờ rơi VNeID"}
+
+
+@pytest.mark.parametrize("lang", ["vi", "km"])
+async def test_every_screen_opens_says_how_sending_stands_and_names_its_controls(told, lang):
+    told.preferences.set("language", lang)
+    told.questions.heard("nuôi heo trong hẻm")
+    window = await Window.open(told, "/more")
+    for route in ROUTES:
+        await window.go(route)
+        assert window.has("strip"), route
+        assert not window.has("failure"), route
+        assert nameless(window) == [], route
+    session = told.sessions.begin("Khu vực 3")
+    told.sessions.taps(session.id).add(Tally("vssid"))
+    for route in ("/outreach", "/outreach/start", "/outreach/finish"):
+        await window.go(route)
+        assert not window.has("failure"), route
+        assert nameless(window) == [], route
+    assert not window.crashed()
