@@ -48,7 +48,7 @@ def bars(values: Sequence[tuple[str, int]]) -> str:
         print_values=False,
         show_y_guides=False,
         show_x_guides=False,
-        show_y_labels=False,
+        show_x_labels=False,
         margin=4,
         spacing=6,
         js=(),
