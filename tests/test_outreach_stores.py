@@ -62,7 +62,7 @@ async def test_a_wards_month_is_written_by_command(tmp_path, hub):
         (("report", "--ward", WARD, "--month", "2026-13", "--out", str(tmp_path / "x.pdf")), "2026-13"),
     ):
         env = {**os.environ, "XOMSO_HOME": str(home), "XOMSO_LANG": "vi"}
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: ASYNC221
             [sys.executable, "-m", "app.cli", "admin", *args], capture_output=True, text=True, env=env
         )
         assert done.returncode == 1 and said in done.stderr and len(done.stderr.strip().splitlines()) == 1
