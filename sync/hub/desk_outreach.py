@@ -1,9 +1,9 @@
 """The leader's and the officers' pages of outreach: sessions with their revisions, and two phones at one session."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
@@ -21,15 +21,17 @@ from sync.hub.report import shown
 from sync.hub.schema_outreach import outreach_sessions, outreach_tallies
 from sync.outreach import GROUPS, HELPS, RESULTS
 
-MOST = 100
+PAGE = 20
 MOST_PAIRS = 10
 router = APIRouter(prefix="/desk/outreach", include_in_schema=False)
 
 
 @router.get("")
-def show_sessions(request: Request, hub: TheHub, session: TheLeader) -> Response:
-    """Show the newest sessions, those that may be one, and what was decided."""
-    return _show(request, hub, session)
+def show_sessions(
+    request: Request, hub: TheHub, session: TheLeader, at: Annotated[int, Query(ge=1, le=10_000)] = 1
+) -> Response:
+    """Show a page of sessions, newest first, those that may be one, and what was decided."""
+    return _show(request, hub, session, at=at)
 
 
 @router.get("/sessions/{id}")
@@ -81,7 +83,7 @@ def undo(request: Request, id: str, hub: TheHub, session: TheLeader, form: TheFo
     return RedirectResponse("/desk/outreach", 303)
 
 
-def _show(request: Request, hub: Hub, session: Session, refused: AdminRefused | None = None) -> Response:
+def _show(request: Request, hub: Hub, session: Session, refused: AdminRefused | None = None, at: int = 1) -> Response:
     ward, team = session.officer.ward, session.officer.team
     mine = (outreach_sessions.c.ward == ward) & (outreach_sessions.c.newest == 1)
     if session.officer.role == "leader":
@@ -89,12 +91,14 @@ def _show(request: Request, hub: Hub, session: Session, refused: AdminRefused | 
     since = f"{hub.now().astimezone(VIETNAM) - timedelta(days=LONG_AGO):%Y-%m-%d}"
     with hub.database.read() as connection:
         order = (outreach_sessions.c.day.desc(), outreach_sessions.c.started_at.desc(), outreach_sessions.c.record)
-        rows = connection.execute(select(outreach_sessions).where(mine).order_by(*order).limit(MOST)).all()
+        rows = connection.execute(
+            select(outreach_sessions).where(mine).order_by(*order).limit(PAGE + 1).offset(PAGE * (at - 1))
+        ).all()
         pairs = outreach_merging.suggested(connection, ward, since, team)[:MOST_PAIRS]
         merges = outreach_merging.history(connection, ward, team)
         name = ward_name(connection, ward)
         team_names = {one.id: one.name for one in teams.of_ward(connection, ward)}
     return page(
         request, "desk_outreach.html", 409 if refused else 200, session=session, ward=name, here="outreach",
-        refused=refused, sessions=rows, pairs=pairs, merges=merges, team_names=team_names, shown=shown,
+        refused=refused, sessions=rows[:PAGE], more=len(rows) > PAGE, at=at, pairs=pairs, merges=merges, team_names=team_names, shown=shown,
     )  # fmt: skip

@@ -52,11 +52,15 @@ def of_city(connection: Connection, wards: list[str], period: Period) -> tuple[F
     within &= totals.c.month <= period.last
     figures, by_ward = Figures(), defaultdict[str, dict[str, int]](lambda: defaultdict(int))
     plain = totals.c.measure.in_(("sessions", "people", "guided", "minutes", "volunteers"))
-    monthly = select(totals.c.ward, totals.c.measure, totals.c.month, totals.c.n).where(within, plain)
-    for ward, measure, month, n in connection.execute(monthly):
-        by_ward[ward][measure] += n
-        figures.by_month[measure][month] += n
-        figures.by_key[measure][""] += n
+    summed = func.sum(totals.c.n)
+    # Summed by the database, twice: 18,000 rows for 36 months would take longer to hand over than to add up.
+    own = select(totals.c.ward, totals.c.measure, summed).where(within, plain)
+    for ward, measure, n in connection.execute(own.group_by(totals.c.ward, totals.c.measure)):
+        by_ward[ward][measure] = int(n)
+        figures.by_key[measure][""] += int(n)
+    monthly = select(totals.c.measure, totals.c.month, summed).where(within, plain)
+    for measure, month, n in connection.execute(monthly.group_by(totals.c.measure, totals.c.month)):
+        figures.by_month[measure][month] = int(n)
     keyed = select(totals.c.measure, totals.c.key, func.sum(totals.c.n)).where(
         within, totals.c.measure.in_(("help", "result", "group"))
     )

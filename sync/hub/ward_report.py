@@ -21,6 +21,9 @@ from sync.hub.teams import KINDS, Team
 from sync.hub.words import Translator
 from sync.outreach import GROUPS, HELPS, RESULTS
 
+WEEKLY = 6
+"""Months up to which a report counts weeks too; more would be a list nobody reads."""
+
 MOST_PLACES = 40
 MOST_PROCEDURES = 15
 MOST_QUESTIONS = 20
@@ -37,7 +40,7 @@ def make(connection: Connection, basis: Basis, t: Translator, ward: str, period:
     sections = [
         summary(t, figures, people, sum(fields.values(), Dossiers())),
         *([monthly(t, figures, period)] if len(period.months) > 1 else []),
-        weekly(t, figures),
+        *([weekly(t, figures)] if len(period.months) <= WEEKLY else []),
         *kinds(t, figures),
         places(t, figures),
         by_team(t, figures, people),
