@@ -33,6 +33,7 @@ class OfficialSystem:
     script: list[Act] = field(default_factory=list)
     seen: list[Request] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)
+    taken: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> "OfficialSystem":
         self._ended = threading.Event()
@@ -55,10 +56,13 @@ class OfficialSystem:
     def begin(self, *script: Act) -> None:
         """Forget what was, and follow a script from now on."""
         self.script, self.seen, self.held = list(script), [], {}
+        self.taken.clear()
 
     def take(self, request: Request) -> str:
         """Keep a dossier under its key and return its code: the same for the same key."""
-        return self.held.setdefault(request.key, f"H13.131-261122-{len(self.held) + 1:04d}")
+        code = self.held.setdefault(request.key, f"H13.131-261122-{len(self.held) + 1:04d}")
+        self.taken.set()
+        return code
 
     def wait(self, seconds: float) -> None:
         """Do nothing for a while, or until the end."""
