@@ -76,6 +76,15 @@ async def test_the_command_line_hires_every_role_and_refuses_half_of_one(hub):
     assert "--ward" in hire("--ward", WARD, "--login", "sau", "--name", "Sáu", "--role", "city", code=2)
 
 
+async def test_a_leader_is_never_granted_the_wards_key(hub):
+    hub.officer()
+    leader = hub.officer("to.truong", role="leader")
+    desk = await hub.log_in()
+    assert "to.truong" not in (await desk.get("/desk/keys")).text
+    assert (await press(desk, "/desk/keys/grant", "/desk/keys", officer=leader.id)).status_code == 409
+    assert hub.rows("SELECT count(*) FROM ward_key_grants WHERE holder = :id", id=leader.id) == [(0,)]
+
+
 async def test_a_session_ends_an_hour_after_its_last_use(hub):
     hub.officer()
     browser, _ = await enter(hub)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pyotp
 import pytest
@@ -27,7 +28,7 @@ class Phone:
         self.hub, self.totp = hub, pyotp.TOTP(found[1].replace(" ", ""))
 
     def code(self, steps: int = 0) -> str:
-        return self.totp.at(self.hub.clock(), steps)
+        return self.totp.at(self.hub.clock() + timedelta(seconds=30 * steps))
 
 
 async def press(browser, path, page=PAGE, **fields):

@@ -78,7 +78,8 @@ def hand_over(connection: Connection, session: Session, colleague: str, now: dat
     """Seal the ward's keys to a colleague and return the colleague's id; raises AdminRefused."""
     giver = session.officer
     public = officer_keys.public_keys(connection, giver.ward).get(colleague)
-    if public is None:
+    mine = (officers.c.ward == giver.ward) & (officers.c.id == colleague) & (officers.c.role == "officer")
+    if public is None or connection.scalar(select(officers.c.id).where(mine)) is None:
         raise AdminRefused(N_("Người này chưa có khóa riêng. Bảo họ đăng nhập một lần rồi trao lại."))
     own = officer_keys.unboxed(session.box, session.token)
     held = grants.ward_keys_of(connection, giver.ward, giver.id, own) if own else []
@@ -97,7 +98,7 @@ def _page(
         current, name = ward_keys.active(connection, ward), ward_name(connection, ward)
         holding = grants.holders(connection, ward, current[1]) if current else set()
         keyed = officer_keys.public_keys(connection, ward)
-        mine = (officers.c.ward == ward) & officers.c.disabled_at.is_(None)
+        mine = (officers.c.ward == ward) & officers.c.disabled_at.is_(None) & (officers.c.role == "officer")
         rows = connection.execute(select(officers).where(mine).order_by(officers.c.name)).all()
     people = [Person(row.id, row.login, row.name, row.id in holding, row.id in keyed) for row in rows]
     return page(
