@@ -4,6 +4,8 @@ import html
 import io
 import json
 import zipfile
+from dataclasses import replace
+from datetime import datetime
 
 import anyio
 import jsonschema
@@ -17,14 +19,17 @@ from content.pack import Pack
 from content.procedure import Guide
 from content.systems import BY_FIELD, PORTAL, SYSTEMS, portal_of, system_of
 from sync.hub.attachments import AttachmentFolder
+from sync.hub.clock import VIETNAM
 from sync.hub.erasure import erase, find
 from sync.hub.errors import AdminRefused
 from sync.hub.gateway.package import schema
 from sync.hub.schema import records
 from sync.hub.tus_parts import Parts
-from sync.records import new_id
+from sync.records import digest_of, freeze, new_id
+from sync.sealing.record import seal_record
 from tests import hub_server
-from tests.hub_server import JPEG, NAME, NUMBER, OTHER_WARD, PNG, LocalHub, csrf, record, sealed
+from tests.city import the_city
+from tests.hub_server import JPEG, NAME, NUMBER, OTHER_WARD, PNG, WARD, LocalHub, csrf, record, sealed
 from tests.official_system import OfficialSystem, accept, says, silent, slowly, take_and_cut
 
 hub_pack = hub_server.hub_pack
@@ -306,6 +311,31 @@ async def test_erasure_takes_what_the_system_said_along(hub, desk, sent, system)
     files, parts = AttachmentFolder(settings.attachments), Parts(settings.parts)
     erase(hub.hub.database, files, parts, subject, "Đơn số 1", hub.clock())
     assert handover(hub, sent) == []
+
+
+async def test_a_body_with_half_a_sign_breaks_no_page_and_sends_nothing(hub, desk, phone, system):
+    now = datetime(2026, 11, 22, 7, 30, tzinfo=VIETNAM)
+    answers = {"consent": {"given": True}, "answers": {"applicant_name": "Thử HALF 😀\x07"}}
+    frozen = freeze("submission", WARD, "1.001193", answers, id=new_id(), counter=1, now=now)
+    body = frozen.body.replace(b"HALF", b"\\ud800")
+    keys = (the_city().wards[WARD].public, the_city().recovery.public)
+    made = seal_record(replace(frozen, body=body, digest=digest_of(body)), (), keys)
+    [result] = await hub.send(phone, made)
+    assert result["status"] == "received"
+    page = await desk.get(f"/desk/records/{made.id}/gateway")
+    assert page.status_code == 200 and "Thử ?" in page.text
+    for step in ("send", "dossier.zip", "sheet.pdf"):
+        assert (await press(desk, made, step)).status_code == 409
+    assert system.seen == []
+
+
+async def test_a_hub_without_fonts_says_that_it_cannot_draw(hub, desk, sent):
+    object.__setattr__(hub.hub.settings, "fonts", ())
+    try:
+        answer = await press(desk, sent, "sheet.pdf")
+    finally:
+        object.__setattr__(hub.hub.settings, "fonts", FONTS)
+    assert (answer.status_code, "phông chữ" in answer.text) == (503, True)
 
 
 def test_wrong_settings_stop_the_hub_with_a_sentence(tmp_path, hub_pack):

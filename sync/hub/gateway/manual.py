@@ -1,7 +1,6 @@
 """The adapter without any connection: it shows an officer what to type, in the order of the form, and where."""
 
 import re
-from dataclasses import replace
 
 from content.procedure import Guide
 from content.systems import portal_of
@@ -11,7 +10,7 @@ from sync.hub.gateway.places import Place
 from sync.hub.reading import Row, read
 from sync.hub.words import Translator
 
-DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 
 
 class ManualAdapter:
@@ -28,9 +27,13 @@ class ManualAdapter:
 def rows_of(case: Case, guide: Guide | None, t: Translator) -> tuple[Row, ...]:
     """Return the answers of an opened case; raises RecordInvalid for a body that is no record."""
     return tuple(
-        replace(row, value=DAY.sub(r"\3/\2/\1", row.value)) if DAY.fullmatch(row.value) else row
-        for row in read(case, guide, t).answers
+        Row(_proper(row.label), DAY.sub(r"\3/\2/\1", _proper(row.value))) for row in read(case, guide, t).answers
     )
+
+
+def _proper(text: str) -> str:
+    """Return text without halves of signs, which JSON can carry and neither a page nor a PDF can."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def link_of(place: Place | None, guide: Guide | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from content.procedure import Guide
 from content.systems import system_of
-from sync.errors import N_
+from sync.errors import N_, RecordInvalid
 from sync.hub import casework
 from sync.hub.casework import Case
 from sync.hub.context import Hub
@@ -14,6 +14,8 @@ from sync.hub.errors import Problem
 from sync.hub.gateway.dossier import Dossier, dossier_of
 from sync.hub.officers import Session
 from sync.hub.unsealing import CannotOpen, Opened, file_for, open_for
+
+BROKEN = N_("Hồ sơ này bị hỏng hoặc bị đổi sau khi niêm phong nên không mở được. Báo người quản trị máy chủ.")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def open_dossier(hub: Hub, found: Open) -> Dossier:
         return dossier_of(found.case, found.system, found.ward_name, file)
     except CannotOpen as refused:
         raise _sealed(refused) from refused
+    except RecordInvalid as error:  # what a device may seal is whatever it likes
+        raise _sealed(CannotOpen(BROKEN)) from error
 
 
 def _sealed(refused: CannotOpen) -> Problem:

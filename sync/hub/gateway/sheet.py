@@ -11,7 +11,7 @@ from content.procedure import Guide
 from content.qr import modules, runs
 from sync.errors import N_
 from sync.hub.clock import in_vietnam
-from sync.hub.errors import HubError
+from sync.hub.errors import Problem
 from sync.hub.gateway.dossier import Dossier
 from sync.hub.reading import Row
 from sync.hub.words import Translator
@@ -21,11 +21,12 @@ LEFT, WIDTH, LABEL = 15.0, 180.0, 58.0
 QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
 
 
-class NoFonts(HubError):
+class NoFonts(Problem):
     """The hub was started without the fonts that PDFs are made with."""
 
     def __init__(self) -> None:
-        super().__init__(N_("Máy chủ chạy không có phông chữ nên chưa làm được PDF. Chạy bằng lệnh xomso hub."))
+        text = N_("Máy chủ chạy không có phông chữ nên chưa làm được PDF. Chạy bằng lệnh xomso hub.")
+        super().__init__(503, "hub-unwell", text)
 
 
 def draw(
