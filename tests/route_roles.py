@@ -35,6 +35,8 @@ ROUTES = {
     "GET /q": EVERYBODY,
     "GET /q/": EVERYBODY,
     "GET /q/{code}": EVERYBODY,
+    "GET /q/offline": EVERYBODY,
+    "GET /q/sw.js": EVERYBODY,
     "GET /t": EVERYBODY,
     "GET /t/{code}": EVERYBODY,
     "POST /t/{code}": EVERYBODY,

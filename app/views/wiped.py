@@ -46,7 +46,7 @@ def Wiped():
             ),
             ft.Text(t("Đừng gỡ ứng dụng. Ghi hồ sơ ra tệp rồi đưa cho cán bộ phường, xã gửi giúp."), size=17),
             secondary(t("Ghi hồ sơ ra tệp"), key="wiped-export", icon=ft.Icons.SAVE_ALT, on_click=guard(save)),
-            notice(t("Đã ghi ra tệp. Hồ sơ vẫn còn trong máy."), "good", key="wiped-saved") if saved else note(""),
+            *([notice(t("Đã ghi ra tệp. Hồ sơ vẫn còn trong máy."), "good", key="wiped-saved")] if saved else []),
         )
         if waiting
         else note(t("Không còn hồ sơ nào chờ gửi trong máy này."), key="wiped-none")
