@@ -45,7 +45,7 @@ async def test_a_device_hears_every_step_in_order(hub, phone):
     assert page["changes"][2]["note"] == "Mời lên nhận"
     assert (page["next"], page["more"]) == (3, False)
     assert page["pack"] == hub.hub.pack.info.version
-    assert set(page) == {"changes", "next", "more", "pack", "keys", "time"}
+    assert set(page) == {"changes", "next", "more", "pack", "keys", "board", "time"}
     assert set(page["changes"][0]) == {
         "seq",
         "record",

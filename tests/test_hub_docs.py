@@ -17,6 +17,7 @@ CALLS = {
     "/v1/uploads": {"options", "post"},
     "/v1/uploads/{id}": {"options", "head", "patch", "delete"},
     "/v1/changes": {"get"},
+    "/v1/board": {"get"},
     "/v1/keys": {"get"},
     "/v1/me": {"get"},
     "/healthz": {"get"},

@@ -7,6 +7,7 @@ import click
 from app.cli.admin_hub import hub_database, hub_options, named, ward_option
 from app.cli.language import t
 from app.cli.pack_file import open_pack
+from sync.errors import N_
 
 
 @click.command("report", help=t("Ghi báo cáo tháng của một xã, phường ra tệp Excel, PDF hoặc dữ liệu thô."))
@@ -63,7 +64,7 @@ def import_targets(ward: str, file: Path, folder: Path | None, db: str) -> None:
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise AdminRefused(t("Tệp {path} không viết bằng UTF-8. Lưu lại dạng CSV UTF-8.", path=file)) from error
+        raise AdminRefused(N_("Tệp {path} không viết bằng UTF-8. Lưu lại dạng CSV UTF-8."), path=file) from error
     with open_pack(None) as pack:
         fields = {field.slug: field.vi for field in pack.fields()}
     with hub_database(folder, db) as database, database.write() as connection:
