@@ -115,16 +115,12 @@ records = Table(
     Column("purged_at", WHEN),
     # 1 for a record sealed to a ward key this hub does not know: only the city's recovery key opens it.
     Column("needs_recovery", Integer, nullable=False, server_default="0"),
-    # The ward a record went to, which has its content since; and the one it came from.
+    # The ward a record went to, which has its content since, and the one it came from; what a feedback is about.
     Column("forwarded_to", WARD, nullable=False, server_default=""),
     Column("forwarded_from", WARD, nullable=False, server_default=""),
-    # What a feedback is about, such as "ticket"; "" for other kinds.
     Column("what", String(20), nullable=False, server_default=""),
     Column("received_at", WHEN, nullable=False),
     Column("updated_at", WHEN, nullable=False),
-    # The last three are what the inbox filters by: a filter that finds little looks at index entries alone.
-    Index("records_by_state", "ward", "state", "received_at", "id", "kind", "team", "procedure"),
-    Index("records_by_time", "ward", "received_at", "id", "kind", "team", "procedure"),
 )
 
 record_attachments = Table(
@@ -322,5 +318,4 @@ audit = Table(
     Column("action", String(40), nullable=False),
     Column("record", ID, nullable=False),
     Index("audit_by_record", "ward", "record", "at"),
-    Index("audit_by_time", "ward", "at", "id"),
 )

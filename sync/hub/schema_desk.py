@@ -5,9 +5,10 @@ And the desk's own indexes of records. All are a ward's and have `ward` first, b
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Table, Text, text
 
-from sync.hub.schema import HASH, ID, WARD, WHEN, metadata, records
+from sync.hub.schema import HASH, ID, WARD, WHEN, audit, metadata, records
 
 DAY = String(10)
+FILTERS = ("kind", "team", "procedure")
 
 
 def _of_record() -> ForeignKeyConstraint:
@@ -112,6 +113,11 @@ days_off = Table(
     Column("note", String(200), nullable=False),
 )
 
+
+# The lists of records. The last three columns are what the inbox filters by: what finds little looks at index entries alone.
+Index("records_by_state", *(records.c[name] for name in ("ward", "state", "received_at", "id", *FILTERS)))
+Index("records_by_time", *(records.c[name] for name in ("ward", "received_at", "id", *FILTERS)))
+Index("audit_by_time", audit.c.ward, audit.c.at, audit.c.id)
 
 # Of few records each, so that taking one in costs nothing more; a query must say the condition to use the index.
 for _name, _only, _columns in (
