@@ -76,24 +76,20 @@ async def test_a_wards_month_is_written_by_command(tmp_path, hub):
     assert ("youth",) in hub.rows("SELECT kind FROM teams")
 
 
-def test_the_samples_year_is_made_once_alike_each_time_and_counts(tmp_path, hub_pack):
-    made = []
-    for name in ("one", "other"):
-        hub = LocalHub(tmp_path / name, hub_pack, keyed=False)
-        database, now = hub.hub.database, hub.clock()
-        sample = seed(database, WARD, "http://hub.test", now, tmp_path / name, "mat-khau-mau-1")
-        codes = [entry.code for entry in hub_pack.guides()]
-        filled = sample_year.fill(database, WARD, sample.officer, tmp_path / name, codes, now)
-        assert filled is not None and filled.sessions > 150 and filled.dossiers > 100
-        assert sample_year.fill(database, WARD, sample.officer, tmp_path / name, codes, now) is None
-        assert sample_people(database, WARD, sample, now) == [f"to-truong-{WARD}", "thanh-pho"]
-        with database.read() as connection:
-            full = {key[1:]: n for key, n in contribution(connection, WARD).items() if n and not key[0]}
-        rows = hub.rows("SELECT measure, month, key, n FROM outreach_totals WHERE ward = :w AND team = ''", w=WARD)
-        assert {tuple(row[:3]): row[3] for row in rows} == full
-        tet = hub.rows("SELECT count(*) FROM outreach_sessions WHERE day BETWEEN '2026-02-12' AND '2026-02-22'")
-        states = dict(hub.rows("SELECT state, count(*) FROM records WHERE kind = 'submission' GROUP BY state"))
-        assert tet == [(0,)] and states["done"] > states["returned"] > 0
-        made.append((full, hub.rows("SELECT id, digest FROM records WHERE kind = 'outreach' ORDER BY id")))
-        hub.close()
-    assert made[0] == made[1]
+def test_the_samples_year_is_made_once_and_counts(tmp_path, hub_pack):
+    hub = LocalHub(tmp_path, hub_pack, keyed=False)
+    database, now = hub.hub.database, hub.clock()
+    sample = seed(database, WARD, "http://hub.test", now, tmp_path, "mat-khau-mau-1")
+    codes = [entry.code for entry in hub_pack.guides()]
+    filled = sample_year.fill(database, WARD, sample.officer, tmp_path, codes, now)
+    assert filled is not None and filled.sessions > 150 and filled.dossiers > 100
+    assert sample_year.fill(database, WARD, sample.officer, tmp_path, codes, now) is None
+    assert sample_people(database, WARD, sample, now) == [f"to-truong-{WARD}", "thanh-pho"]
+    with database.read() as connection:
+        full = {key[1:]: n for key, n in contribution(connection, WARD).items() if n and not key[0]}
+    rows = hub.rows("SELECT measure, month, key, n FROM outreach_totals WHERE ward = :w AND team = ''", w=WARD)
+    assert {tuple(row[:3]): row[3] for row in rows} == full
+    tet = hub.rows("SELECT count(*) FROM outreach_sessions WHERE day BETWEEN '2026-02-12' AND '2026-02-22'")
+    states = dict(hub.rows("SELECT state, count(*) FROM records WHERE kind = 'submission' GROUP BY state"))
+    assert tet == [(0,)] and states["done"] > states["returned"] > 0
+    hub.close()
