@@ -1,6 +1,7 @@
 """A city's keys for tests: a root that signs, a recovery key, and a key for each ward."""
 
 import json
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -8,12 +9,15 @@ from sqlalchemy import insert
 
 from sync.hub import grants, officer_keys, receipts, schema
 from sync.hub.city_keys import ROOT
-from sync.hub.clock import stamp, utc_now
+from sync.hub.clock import stamp
 from sync.records import Record, content_of
 from sync.sealing.keys import PrivateKey, new_key
 from sync.sealing.record import files_of, header_of, unseal_body, unseal_file
 from sync.sealing.signed import RECEIPT, RECOVERY, WARD, SignedKey, sign
 from sync.ward_keys import KeySet, WardKeys
+
+CEREMONY = datetime(2026, 11, 1, tzinfo=UTC)
+"""When the keys were made: before the time of every test's own clock, whatever day the tests are run."""
 
 PLACES = ("31117", "31135", "31147", "31150")
 
@@ -48,7 +52,7 @@ class City:
 
     def settle(self, connection, receipt_key: Path | None = None) -> None:
         """Give a hub's database these keys, as a ceremony and an issue for each ward would; receipts where a file is named."""
-        now = stamp(utc_now())
+        now = stamp(CEREMONY)
         for use, key, signed in ((ROOT, self.root, ""), (RECOVERY, self.recovery, self._recovery)):
             row = {"use": use, "public": json.dumps(key.public.jwk()), "signed": signed, "created_at": now}
             connection.execute(insert(schema.city_keys).values(**row))
@@ -56,10 +60,10 @@ class City:
             signed = self.keys(ward).ward
             row = {"ward": ward, "serial": 1, "kid": key.kid, "signed": signed, "state": "active", "created_at": now}
             connection.execute(insert(schema.ward_keys).values(**row))
-            grants.give(connection, ward, key, grants.CITY, self.recovery.public, grants.CITY, utc_now())
+            grants.give(connection, ward, key, grants.CITY, self.recovery.public, grants.CITY, CEREMONY)
 
         if receipt_key:
-            receipts.install(connection, self.receipts, self.certificate(self.receipts), utc_now())
+            receipts.install(connection, self.receipts, self.certificate(self.receipts), CEREMONY)
             receipts.write_key(receipt_key, self.receipts)
 
     def certificate(self, key: PrivateKey, serial: int = 1) -> str:
@@ -69,7 +73,7 @@ class City:
     def grant(self, connection, officer) -> None:
         """Grant an officer the ward's keys, as `xomso admin keys recover` does."""
         public = officer_keys.public_keys(connection, officer.ward)[officer.id]
-        grants.recover(connection, officer.ward, self.recovery, officer, public, utc_now())
+        grants.recover(connection, officer.ward, self.recovery, officer, public, CEREMONY)
 
     @cached_property
     def _recovery(self) -> str:

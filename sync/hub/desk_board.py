@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select, update
 
+from sync.errors import N_
 from sync.hub import notices, ward_settings
 from sync.hub.body import Form
 from sync.hub.clock import VIETNAM, stamp
 from sync.hub.context import Hub, TheHub
 from sync.hub.desk_session import TheForm, TheNotifier, TheOfficer
 from sync.hub.devices import ward_name
-from sync.hub.errors import AdminRefused
+from sync.hub.errors import AdminRefused, Problem
 from sync.hub.feedback_sheet import VERDICTS
 from sync.hub.officers import CITY, Session
 from sync.hub.pages import page
@@ -93,6 +94,8 @@ def handled(record: str, hub: TheHub, session: TheOfficer, form: TheForm) -> Res
     """Write down who has seen to it."""
     mine = (guide_feedback.c.ward == session.officer.ward) & (guide_feedback.c.record == record)
     with hub.database.write() as connection:
+        if connection.execute(select(guide_feedback.c.record).where(mine)).one_or_none() is None:
+            raise Problem(404, "not-found", N_("Không có góp ý này ở xã phường của bạn."))
         seen = update(guide_feedback).where(mine, guide_feedback.c.handled_at.is_(None))
         connection.execute(seen.values(handled_at=stamp(hub.now()), handled_by=session.officer.name))
     return RedirectResponse("/desk/feedback", 303)

@@ -12,6 +12,8 @@ from sync.hub.periods import Period
 from sync.hub.schema import changes, records
 
 OPEN = ("received", "in_review", "lodged")
+COUNTED = (records.c.kind == "submission") & (records.c.state != "erased") & (records.c.forwarded_to == "")
+"""A dossier that was forwarded is counted once, in the ward that works on it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def by_ward(connection: Connection, wards: Sequence[str], period: Period, today:
     """Return the dossiers of wards that came in a period."""
     begin, end = period.moments
     came = records.c.ward.in_(wards) & (records.c.received_at >= begin) & (records.c.received_at < end)
-    came &= (records.c.kind == "submission") & (records.c.state != "erased")
+    came &= COUNTED
     return {row.name: Dossiers(*row[1:]) for row in connection.execute(_counts(records.c.ward, came, today))}
 
 
@@ -99,7 +101,7 @@ def _taken(days: list[float]) -> Taken:
 def _came(ward: str, period: Period, team: str) -> ColumnElement[bool]:
     begin, end = period.moments
     came = (records.c.ward == ward) & (records.c.received_at >= begin) & (records.c.received_at < end)
-    came &= (records.c.kind == "submission") & (records.c.state != "erased")
+    came &= COUNTED
     return came & (records.c.team == team) if team else came
 
 

@@ -47,7 +47,7 @@ def page(
         t=t,
         n=t.n,
         hub=hub.settings,
-        here=request.url.path,
+        page_path=request.url.path,
         languages=[(code, name, f"?{urlencode({**rest, 'lang': code})}") for code, name in LANGUAGES.items()],
         **values,
     )
