@@ -13,12 +13,12 @@ from typing import Any, cast
 import psycopg
 from sqlalchemy import Connection, select
 
-from sync.hub import receipts, ward_keys
+from sync.hub import laid_out, receipts, ward_keys
 from sync.hub.clock import stamp
 from sync.hub.codes import new_receipt_code
 from sync.hub.columns import Bodies, Texts, teach
 from sync.hub.context import Hub
-from sync.hub.devices import SEEN_EVERY
+from sync.hub.devices import SEEN_EVERY, Device
 from sync.hub.envelopes import Envelope
 from sync.hub.schema import city_keys
 from sync.hub.ward_keys import Known
@@ -45,13 +45,13 @@ WITH who AS MATERIALIZED (
     WHERE (SELECT yes FROM sound)
     ORDER BY g.id  -- two that store the same records must not wait for each other in a ring
     ON CONFLICT DO NOTHING
-    RETURNING id, device, code
+    RETURNING id, device, team, code
 ), codes AS (
     INSERT INTO receipt_codes (code, ward, record) SELECT code, %(ward)s::text, id FROM new
 ), links AS (
     INSERT INTO record_devices (ward, record, device) SELECT %(ward)s::text, id, device FROM new
 )
-SELECT code, device FROM new
+SELECT code, device, team FROM new
 """
 
 SEEN = """
@@ -110,7 +110,7 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
     for asked, said in zip(group, told, strict=True):
         if said:
             wards[asked.ward, asked.keys].append((asked, said))
-    stored: set[str] = set()
+    stored: dict[str, tuple[str, str]] = {}
     with hub.database.write() as connection:
         driver = _driver(connection)
         for (ward, keys), requests in sorted(wards.items(), key=lambda item: item[0][0]):
@@ -122,14 +122,22 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
                 "now": stamp(now),
                 "before": stamp(now - SEEN_EVERY),
             }
-            new = dict(driver.execute(STORE, values, prepare=True).fetchall())
+            new = {code: (device, team) for code, device, team in driver.execute(STORE, values, prepare=True)}
             stored.update(new)
-            late = {id for id in new.values() if now - seen.get(id, NEVER) >= SEEN_EVERY}
+            late = {id for id, _ in new.values() if now - seen.get(id, NEVER) >= SEEN_EVERY}
             if late:
                 driver.execute(SEEN, values | {"devices": Texts(late)})
                 seen.update(dict.fromkeys(late, now))
+        # Last, as it takes a lock after those of records, and also for what is answered by the long way, which finds it stored.
+        for ward, asked, said in sorted(
+            ((asked.ward, asked, said or []) for asked, said in zip(group, told, strict=True)), key=lambda one: one[0]
+        ):
+            fresh = [one for one, about in zip(asked.records, said) if about["code"] in stored and one.said]
+            if fresh:
+                team = next(stored[about["code"]][1] for about in said if about["code"] in stored)
+                laid_out.lay_out(connection, Device(ward, asked.device, team, "", "", now), fresh, stamp(now))
     # By the code, which no other record has: two requests may have brought other bytes under one id.
-    return [said if said and stored.issuperset(one["code"] for one in said) else None for said in told]
+    return [said if said and all(one["code"] in stored for one in said) else None for said in told]
 
 
 def _sign(hub: Hub, asked: Asked, at: str) -> Told | None:

@@ -93,7 +93,7 @@ class Lane:
 
 def _is_plain(one: Envelope) -> bool:
     """Tell whether nothing but the record itself is to be looked up or stored; of feedback, its subject is."""
-    return one.sent.kind != "feedback" and not one.lost_key and not one.unless_known and not getattr(one, "said", None)
+    return one.sent.kind != "feedback" and not one.lost_key and not one.unless_known
 
 
 async def _body(receive: Receive) -> tuple[list[Message], bytes]:
