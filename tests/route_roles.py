@@ -41,8 +41,6 @@ ROUTES = {
     "GET /t/{code}": EVERYBODY,
     "POST /t/{code}": EVERYBODY,
     "GET /wards": EVERYBODY,
-    "GET /q/offline": EVERYBODY,
-    "GET /q/sw.js": EVERYBODY,
     "GET /i/{code}": EVERYBODY,
     "GET /robots.txt": EVERYBODY,
     "GET /docs": EVERYBODY,

@@ -5,7 +5,7 @@ revoked and its token fits, and while the keys of ward, city and receipts are th
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -129,15 +129,26 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
                 driver.execute(SEEN, values | {"devices": Texts(late)})
                 seen.update(dict.fromkeys(late, now))
         # Last, as it takes a lock after those of records, and also for what is answered by the long way, which finds it stored.
-        for ward, asked, said in sorted(
-            ((asked.ward, asked, said or []) for asked, said in zip(group, told, strict=True)), key=lambda one: one[0]
-        ):
-            fresh = [one for one, about in zip(asked.records, said) if about["code"] in stored and one.said]
-            if fresh:
-                team = next(stored[about["code"]][1] for about in said if about["code"] in stored)
-                laid_out.lay_out(connection, Device(ward, asked.device, team, "", "", now), fresh, stamp(now))
+        by_ward = sorted(zip(group, told, strict=True), key=lambda pair: pair[0].ward)
+        for asked, said in by_ward:
+            if said:
+                _lay_out(connection, asked, said, stored, now)
     # By the code, which no other record has: two requests may have brought other bytes under one id.
     return [said if said and all(one["code"] in stored for one in said) else None for said in told]
+
+
+def _lay_out(
+    connection: Connection, asked: Asked, told: Told, stored: Mapping[str, tuple[str, str]], now: datetime
+) -> None:
+    """Lay out what a request's new records tell of outreach."""
+    new = [
+        (one, stored[about["code"]][1])
+        for one, about in zip(asked.records, told, strict=True)
+        if about["code"] in stored
+    ]
+    fresh = [one for one, _ in new if one.said]
+    if fresh:
+        laid_out.lay_out(connection, Device(asked.ward, asked.device, new[0][1], "", "", now), fresh, stamp(now))
 
 
 def _sign(hub: Hub, asked: Asked, at: str) -> Told | None:
