@@ -30,6 +30,18 @@ HEAD = "Host: hub.test\r\nContent-Type: application/json\r\n"
 PATIENCE = Patience(head_seconds=1, body_seconds=1, connections=30)
 
 
+class Announcing(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config):
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
 class Live:
     """A hub behind a real socket in this process."""
 
@@ -56,12 +68,12 @@ async def live(tmp_path, hub_pack):
         ws="none",
         limit_concurrency=PATIENCE.connections,
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=1,
         lifespan="off",
     )
-    server = uvicorn.Server(config)
+    server = Announcing(config)
     running = asyncio.create_task(server.serve(sockets=[sock]))
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await server.ready.wait()
     yield Live(hub, sock.getsockname()[1])
     server.should_exit = True
     await running
@@ -102,7 +114,7 @@ async def ended(live: Live, begin: bytes, piece: bytes = b"") -> bytes:
         (b"", b""),
         (b"GET / HTTP/1.1\r\nHost: hub.test\r\n", b""),
         (b"GET / HTTP/1.1\r\nHost: hub.test\r\n", b"X-A: b\r\n"),
-        (b"G", b"E"),
+        (b"GET /", b"a"),
         (b"", b"\r\n"),
     ],
 )
@@ -112,8 +124,8 @@ async def test_headers_that_never_end_end_the_connection_unanswered(live, begin,
 
 
 async def test_dawdling_after_an_answer_is_no_better(live):
-    for piece in (b"\r\n", b"G"):
-        said = await ended(live, b"GET /healthz HTTP/1.1\r\nHost: hub.test\r\n\r\n", piece)
+    for more, piece in ((b"", b"\r\n"), (b"GET /", b"a")):
+        said = await ended(live, b"GET /healthz HTTP/1.1\r\nHost: hub.test\r\n\r\n" + more, piece)
         assert said.startswith(b"HTTP/1.1 200")
         assert said.count(b"HTTP/1.1") == 1
 
