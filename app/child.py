@@ -32,7 +32,9 @@ class Child:
 
     def start(self) -> None:
         """Start it and wait until it is ready; raises ChildFailed."""
-        env = {**os.environ, "XOMSO_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+        # What is set for a hub in service is not meant for this one.
+        around = {name: said for name, said in os.environ.items() if not name.startswith("XOMSO_HUB_")}
+        env = {**around, "XOMSO_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         # A session of its own keeps Ctrl+C for the parent, which then ends its children in order.
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", *self.args],

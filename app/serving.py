@@ -59,17 +59,22 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressRefused(host, port, error) from None
 
 
-def serve(asgi: Any, sock: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is called once requests are answered; logging stays as the caller set it."""
+def serve(
+    asgi: Any, sock: socket.socket, ready: Callable[[], None], stop_within: int = STOP_WITHIN, **more: Any
+) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called once requests are answered; logging stays as the caller set it.
+
+    `more` goes to uvicorn.Config.
+    """
     config = uvicorn.Config(
         asgi,
         log_level="warning",
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=STOP_WITHIN,
+        timeout_graceful_shutdown=stop_within,
         timeout_keep_alive=30,
         server_header=False,
-        ws="websockets-sansio",
+        **{"ws": "websockets-sansio"} | more,
     )
     # uvicorn raises the signal again once it has stopped in order; being asked to stop is no failure.
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,5 +1,6 @@
 """Which hub and ward an `xomso admin` command works on."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,9 +33,9 @@ def ward_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def hub_settings(folder: Path | None, db: str) -> "Settings":
     """Return where the hub keeps its data."""
     from app.paths import home
-    from sync.hub.settings import Settings
+    from sync.hub.environment import settings_of
 
-    return Settings(home=(folder or home()).absolute(), db=db)
+    return settings_of(os.environ, (folder or home()).absolute(), db=db)
 
 
 def hub_database(folder: Path | None, db: str) -> "Database":

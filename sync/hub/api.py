@@ -169,7 +169,9 @@ def _take_in(hub: Hub, device: Device, batch: list[object], t: Translator) -> li
     checked = [read_envelope(raw, device.ward, keys) for raw in batch]
     checked = stranded.without_others(hub.database, device.ward, checked)
     results = take_in(hub.database, hub.attachments, device, checked, hub.now(), signer)
-    return [_told(result, t) for result in results]
+    told = [_told(result, t) for result in results]
+    hub.meter.took_in(batch, told)
+    return told
 
 
 def _told(result: Result, t: Translator) -> dict[str, Any]:

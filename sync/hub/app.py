@@ -14,10 +14,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
 from content.pack import Pack
-from sync.errors import DiskFull
+from sync.errors import N_, DiskFull
 from sync.hub import (
     api,
     browser_edition,
@@ -38,6 +39,7 @@ from sync.hub import (
     desk_two_step,
     docs,
     health,
+    metrics,
     monthly_reports,
     pages,
     problems,
@@ -58,7 +60,9 @@ from sync.hub.gateway import routes as gateway
 from sync.hub.headers import AnswerHeaders, dress, is_api
 from sync.hub.hosts import ProperHost
 from sync.hub.lane import Lane
+from sync.hub.meter import State
 from sync.hub.officers import Passwords
+from sync.hub.patience import Patient
 from sync.hub.settings import Settings
 from sync.hub.shelf import Shelf
 from sync.hub.sweep import keep_sweeping
@@ -69,7 +73,7 @@ log = logging.getLogger("xomso.hub")
 
 def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> FastAPI:
     """Open a hub's stores and return its ASGI application; raises DatabaseRefused where they cannot be used."""
-    database = open_database(settings.url)
+    database = open_database(settings.url, settings.patience.database_seconds)
     wards.settle(database, catalogue.units().all())
     if settings.public_url:
         with database.write() as connection:
@@ -84,6 +88,8 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         pages=pages.environment(),
     )
 
+    hub.meter.watch(database.engine)
+    hub.meter.registry.register(State(hub))
     _ = hub.places  # wrong settings are told when the hub starts, not when an officer sends
 
     @asynccontextmanager
@@ -109,9 +115,10 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
-            Middleware(AccessLog),
+            Middleware(AccessLog, meter=hub.meter),
             Middleware(AnswerHeaders, version=settings.version),
             Middleware(ProperHost, answer=answer),
+            Middleware(Patient, patience=settings.patience, answer=answer),
             Middleware(Shelf, seconds=settings.page_seconds),
             Middleware(Lane, hub=hub),
         ],
@@ -130,6 +137,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         tus_routes.router,
         docs.router,
         health.router,
+        metrics.router,
         residents.router,
         desk_login.router,
         desk_login_code.router,
@@ -184,6 +192,7 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
         DatabaseRefused,
         AttachmentsRefused,
         DiskFull,
+        ClientDisconnect,
         OSError,
     ):
         app.add_exception_handler(kind, known)
@@ -201,6 +210,8 @@ def _problem_of(error: Exception) -> Problem:
         case RequestValidationError():
             text, values = say(error.errors())
             return Problem(422, "malformed", text, **values)
+        case ClientDisconnect():
+            return Problem(400, "malformed", N_("Nội dung gửi lên không đọc được."))  # for the log: nobody reads it
         case DatabaseRefused(__cause__=cause) if not (isinstance(cause, DBAPIError) and _is_full(cause)):
             log.error("database", exc_info=cause or error)
             return problems.busy()

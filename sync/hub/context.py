@@ -17,6 +17,7 @@ from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
 from sync.hub.gateway.places import Place, read_places
+from sync.hub.meter import Meter
 from sync.hub.officers import Passwords
 from sync.hub.receipts import Signer
 from sync.hub.settings import Settings
@@ -38,6 +39,9 @@ class Hub:
     translate: Translate
     passwords: Passwords
     pages: Environment
+
+    meter: Meter = field(default_factory=Meter)
+    """What this process counts."""
 
     unpacking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     """How many long bodies are unpacked and read at once: each may take twenty times its bytes."""

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +71,20 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Open the database at a SQLAlchemy URL, bring it to this version, and refuse one that is not ours to change."""
+def open_database(url: str, seconds: int = 0) -> Database:
+    """Open the database at a SQLAlchemy URL, bring it to this version, and refuse one that is not ours to change.
+
+    PostgreSQL breaks off what takes longer than `seconds`, and transactions left idle for so long; 0 for never.
+    """
     engine = _engine(url)
     try:
         if engine.dialect.name == "sqlite":
             _look_before_touching(Path(engine.url.database or ""))
         migrations.upgrade(engine)
+        if seconds and engine.dialect.name == "postgresql":
+            # Only now: a migration may take its time.
+            engine.dispose()
+            event.listen(engine, "connect", partial(_limit, seconds))
     except DBAPIError as error:
         engine.dispose()
         raise DatabaseRefused(
@@ -119,8 +127,13 @@ def _engine(url: str) -> Engine:
         place = make_url(url)
         if place.drivername in ("postgresql", "postgres"):  # SQLAlchemy would look for psycopg2, which we do not bring
             place = place.set(drivername="postgresql+psycopg")
+        away = place.get_backend_name() == "postgresql"
         engine = create_engine(
-            place, hide_parameters=True, pool_use_lifo=True, pool_pre_ping=place.get_backend_name() != "sqlite"
+            place,
+            hide_parameters=True,
+            pool_use_lifo=True,
+            pool_pre_ping=place.get_backend_name() != "sqlite",
+            connect_args={"connect_timeout": int(WAIT)} if away else {},
         )
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise DatabaseRefused(
@@ -136,6 +149,13 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _limit(seconds: int, connection: Any, _: object) -> None:
+    connection.autocommit = True
+    for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute(f"SET {name} = '{seconds}s'")
+    connection.autocommit = False
 
 
 def _prepare(connection: Any, _: object) -> None:

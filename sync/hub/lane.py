@@ -57,6 +57,7 @@ class Lane:
                 self._keys.pop(asked.ward, None)
             await self.app(scope, _again(seen, receive), send)
             return
+        self.hub.meter.took_in([one.sent for one in asked.records] if asked else (), told)
         scope["route"] = _Route()
         body = json.dumps({"results": told}, ensure_ascii=False).encode()
         headers = [(b"content-length", b"%d" % len(body)), (b"content-type", b"application/json")]

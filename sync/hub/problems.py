@@ -27,6 +27,7 @@ TITLES = {
     "upload-locked": N_("Tệp đang được gửi từ kết nối khác"),
     "checksum-mismatch": N_("Phần tệp bị đổi trên đường đi"),
     "too-many-uploads": N_("Gửi quá nhiều tệp"),
+    "too-slow": N_("Gửi lên quá chậm"),
     "not-found": N_("Không có trang này"),
     "method-not-allowed": N_("Cách gọi không đúng"),
     "sealed": N_("Còn niêm phong"),

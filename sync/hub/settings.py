@@ -37,6 +37,29 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Patience:
+    """How long a hub waits for those who send slowly, so that none can hold it by dawdling."""
+
+    head_seconds: int = 20
+    """Seconds from the first byte of a request, or a new connection, to the end of its headers."""
+
+    body_seconds: int = 30
+    """Seconds without a byte of a body; and what a body may take beyond its bytes at the rate."""
+
+    body_rate: int = 500
+    """Bytes a second that a body must come with on the whole: a tenth of what GPRS gives."""
+
+    connections: int = 4000
+    """Connections open at once, and answers under way; who comes then is told to come again."""
+
+    stop_seconds: int = 4
+    """Seconds that requests under way get to end when the hub is asked to stop."""
+
+    database_seconds: int = 60
+    """Seconds after which PostgreSQL breaks off a statement of the hub; 0 for never."""
+
+
+@dataclass(frozen=True)
 class Bucket:
     """A bucket of an S3-compatible store; the keys to it come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
 
@@ -95,6 +118,12 @@ class Settings:
     bounds: Bounds = field(default_factory=Bounds)
     """How much one device may upload."""
 
+    patience: Patience = field(default_factory=Patience)
+    """How long it waits for whom."""
+
+    metrics_token: str = field(default="", repr=False)
+    """What a reader of /metrics must bring; without one only this machine may read."""
+
     sign_in: SignIn = field(default_factory=SignIn)
     """How officers log in."""
 
@@ -119,6 +148,11 @@ class Settings:
     def url(self) -> str:
         """Return the database's SQLAlchemy URL."""
         return self.db or f"sqlite:///{self.home / 'hub.sqlite'}"
+
+    @property
+    def swept(self) -> Path:
+        """Return the empty file that is touched after each sweep."""
+        return self.home / "hub-swept"
 
     @property
     def receipt_key(self) -> Path:

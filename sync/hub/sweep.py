@@ -46,6 +46,7 @@ async def keep_sweeping(
                 await to_thread.run_sync(more)
                 for shard in await to_thread.run_sync(files.shards):
                     await to_thread.run_sync(sweep, database, files, shard)
+                settings.swept.touch()
             except (DatabaseRefused, AttachmentsRefused, OSError) as error:
                 log.error("sweep", exc_info=error)
         await asyncio.sleep(EVERY)

@@ -48,7 +48,9 @@ async def go_on(id: str, request: Request, hub: TheHub, device: TheDevice) -> Re
     upload = await run_in_threadpool(hub.uploads.find, device, id, hub.now())
 
     async def append(offset: int, data: bytes) -> int:
-        return await run_in_threadpool(hub.uploads.append, device, id, offset, data, hub.now())
+        end = await run_in_threadpool(hub.uploads.append, device, id, offset, data, hub.now())
+        hub.meter.upload_bytes.inc(len(data))
+        return end
 
     offset = await take(request, start, upload.promise.length, append)
     return _answer(204, upload, offset)
