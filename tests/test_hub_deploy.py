@@ -55,7 +55,7 @@ def test_every_setting_in_the_files_is_one_the_program_has(compose):
 def test_what_the_composition_reads_stands_in_the_sample_of_its_environment():
     wanted = set(re.findall(r"\$\{([A-Z0-9_]+)", (DEPLOY / "compose.yaml").read_text("utf-8")))
     sample = (DEPLOY / "hub.env.example").read_text("utf-8")
-    assert wanted == {name for name in re.findall(r"^([A-Z0-9_]+)=", sample, re.M)}
+    assert wanted == set(re.findall(r"^([A-Z0-9_]+)=", sample, re.M))
     given = dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", sample, re.M))
     assert not any(given[name] for name in given if re.search("PASSWORD|SECRET|TOKEN", name)), "a secret in the repo"
 
