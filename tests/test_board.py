@@ -28,7 +28,7 @@ BOARD = {
     "contacts": [{"name": "Bộ phận một cửa", "role": "Trực", "phone": "0292 000 000", "hours": "7:30–11:30"}],
     "hours": "Thứ hai đến thứ sáu",
     "places": ["Khu vực 1", "Khu vực 3"],
-    "targets": [{"month": "2026-11", "indicator": "online_share", "field": "", "target": 46, "value": 53}],
+    "targets": [{"month": "2026-11", "indicator": "online", "field": "", "target": 46, "value": 53}],
 }  # fmt: skip
 
 

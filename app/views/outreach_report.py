@@ -17,13 +17,12 @@ from sync.board import Target
 from sync.outreach_report import beside, month_at, report, week_at
 
 INDICATORS = {
-    "online_share": (N_("Hồ sơ nộp trực tuyến"), "%"),
-    "ontime_share": (N_("Hồ sơ đúng hạn"), "%"),
-    "guided": (N_("Người được hướng dẫn (CT13)"), ""),
-    "people": (N_("Người được giúp"), ""),
     "sessions": (N_("Buổi ra quân"), ""),
-    "CT12": (N_("Thành viên tổ (CT12)"), ""),
-    "CT13": (N_("Người được hướng dẫn (CT13)"), ""),
+    "people": (N_("Người được giúp"), ""),
+    "guided": (N_("Người được hướng dẫn (CT13)"), ""),
+    "members": (N_("Thành viên tổ (CT12)"), ""),
+    "dossiers": (N_("Hồ sơ tiếp nhận"), ""),
+    "online": (N_("Hồ sơ nộp trực tuyến"), "%"),
 }
 """Names of the indicators a ward may set a target for; another one is shown by the ward's own word."""
 

@@ -33,6 +33,9 @@ class SecondStepNeeded(HubError):
 ALWAYS = ("/desk/account", "/desk/logout")
 """Where somebody gets who must set up the second step first."""
 
+UNATTENDED = ("/desk/news",)
+"""What an open page asks for by itself: it keeps nobody logged in who has left the desk."""
+
 
 def session_of(request: Request) -> Session:
     """Return the session of a request; raise LoginNeeded where there is none, SecondStepNeeded where it may do nothing yet."""
@@ -42,7 +45,7 @@ def session_of(request: Request) -> Session:
         session = find_session(connection, token, now, rules.idle) if token else None
     if session is None:
         raise LoginNeeded
-    if now - session.last_seen >= sessions.SEEN_EVERY:
+    if now - session.last_seen >= sessions.SEEN_EVERY and request.url.path not in UNATTENDED:
         with hub.database.write() as connection:
             sessions.used(connection, session, now)
     owed = session.how == "password" and session.officer.role in rules.two_step

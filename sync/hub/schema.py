@@ -1,9 +1,8 @@
-"""The hub's tables.
+"""The hub's tables; schema_desk, schema_people, schema_outreach, schema_board, schema_contacts and schema_gateway hold the others.
 
-What a ward owns (teams, devices, records, record_attachments, record_devices, changes, change_counters, audit,
-ward_keys, ward_key_grants, officer_keys, uploads, upload_days, purges, contacts) has `ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one node. The others are small and
-looked up before the ward is known (wards, officers, invitations, sessions, attempts, facts, city_keys) or spread by their own
-random key (receipt_codes).
+What a ward owns has `ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one
+node (`distribution.py` tells which do not: the small ones looked up before the ward is known, and receipt_codes, spread
+by their own random key).
 """
 
 from sqlalchemy import (
