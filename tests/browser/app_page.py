@@ -54,6 +54,19 @@ class AppPage:
     def press(self, name: str, exact: bool = False) -> None:
         self.button(name, exact).click()
 
+    def press_below(self, name: str) -> None:
+        """Press a button further down a long screen, which builds only what is near the part that shows."""
+        size = self.page.viewport_size or {"width": 0, "height": 0}
+        self.page.mouse.move(size["width"] / 2, size["height"] / 2)
+        for _ in range(20):
+            if self.button(name).count():
+                break
+            self.page.mouse.wheel(0, 300)
+            self.page.wait_for_timeout(300)
+        self.button(name).scroll_into_view_if_needed()
+        self.page.wait_for_timeout(500)
+        self.press(name)
+
     def press_if_there(self, name: str) -> None:
         """Press a button that may be gone before the finger reaches it."""
         with contextlib.suppress(TimeoutError):
