@@ -130,7 +130,7 @@ def test_a_saturday_of_two_phones_is_the_wards_month_cell_by_cell(tmp_path, hub,
 
     sheets = month(hub, chromium, artifacts)
     assert len(people) == 60
-    assert sheets["Số chính"]["Buổi ra quân"] == [2]
+    assert sheets["Số chính"]["Số buổi ra quân"] == [2]
     assert sheets["Số chính"]["Lượt người được giúp"] == [60]
     check(sheets["Theo việc giúp"], Counter(one.help for one in people))
     check(sheets["Theo kết quả"], Counter(one.result for one in people))
