@@ -17,17 +17,6 @@ from sync.hub.schema import facts, metadata
 from tests import hub_server
 
 hub_pack = hub_server.hub_pack
-CITY_WIDE = {
-    "city_keys",
-    "facts",
-    "wards",
-    "officers",
-    "invitations",
-    "sessions",
-    "attempts",
-    "receipt_codes",
-    "days_off",
-}
 
 
 def url(folder):
@@ -51,13 +40,6 @@ def test_the_database_is_durable_and_private(tmp_path):
         }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert (tmp_path / "hub" / "hub.sqlite").stat().st_mode & 0o77 == 0
-
-
-def test_what_a_ward_owns_is_keyed_by_ward_first():
-    for table in metadata.sorted_tables:
-        if table.name not in CITY_WIDE:
-            for key in (table.primary_key, *table.indexes):
-                assert next(iter(key.columns)).name == "ward", table.name
 
 
 def test_opening_again_changes_nothing_and_keeps_everything(tmp_path, hub_pack):

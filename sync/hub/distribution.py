@@ -8,7 +8,10 @@ from sqlalchemy import Table
 
 from sync.hub import schema
 
-EVERYWHERE = ("facts", "wards", "officers", "invitations", "sessions", "attempts", "city_keys")
+EVERYWHERE = (
+    *("facts", "wards", "officers", "invitations", "sessions", "attempts", "city_keys"),
+    *("days_off", "pending_logins", "identities", "sso_flows"),
+)
 """Small tables read before the ward is known; Citus copies each to every machine."""
 
 BY_OTHER_KEY = {"receipt_codes": "code"}
