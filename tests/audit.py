@@ -39,12 +39,13 @@ def main() -> int:
     """Ask the services in turn until one has looked at every package; print what came of it."""
     best: tuple[list[str], list[str], int] = ([], [], 0)
     for service in SERVICES:
-        best = max(best, told(asked(service)), key=lambda one: one[2])
+        best = max(best, told(asked(service)), key=lambda one: (one[2], len(one[1])))
         if best[2] and not best[1]:
             break
     holes, unknown, checked = best
     if not checked:
-        print("AUDIT NOT DONE: no service that knows of holes can be reached from here. Nothing is proven; run `make audit` elsewhere.")  # fmt: skip
+        why = f"the service in reach knows none of the {len(unknown)} packages" if unknown else "no service is in reach"
+        print(f"AUDIT NOT DONE: {why}. Nothing is proven; run `make audit` elsewhere.")
         return 0
     print(f"audit: {checked} packages looked up, {len(holes)} known holes")
     if unknown:
