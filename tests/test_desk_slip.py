@@ -82,6 +82,7 @@ async def test_the_form_begins_with_the_guides_time_limit_and_the_last_place(hub
             if not guide.time or guide.time.value is None
         )
         assert propose(connection, case, unknown, hub.clock()).amount is None
+    desk = await hub.log_in()  # the session of the morning is over
     await act(desk, sent, "slip", **SLIP)
     other, _ = await deliver(hub)
     await desk.get(f"/desk/records/{other.id}")

@@ -57,7 +57,7 @@ async def test_the_command_line_hires_every_role_and_refuses_half_of_one(hub):
     hub.invite()  # makes the team
 
     def hire(*args, code=0):
-        options = ["--home", str(home), "--password-stdin", *args]
+        options = ["--home", str(home), *hub.on, "--password-stdin", *args]
         done = CliRunner().invoke(create_officer, options, input=PASSWORD)
         assert done.exit_code == code, done.output
         return done.output

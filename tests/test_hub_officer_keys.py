@@ -9,7 +9,7 @@ from sync.hub import attempts, hiring
 from sync.hub.database import open_database
 from sync.hub.errors import AdminRefused
 from sync.hub.officers import Passwords
-from sync.hub.schema import officers
+from sync.hub.schema import officer_keys, officers
 from tests import hub_server
 from tests.hub_server import NAME, PASSWORD, csrf, record
 
@@ -82,7 +82,7 @@ async def test_a_damaged_key_of_an_officer_costs_no_grant_and_is_explained(hub, 
 
 def damage(hub, wrapped: str) -> None:
     with hub.hub.database.write() as connection:
-        connection.exec_driver_sql("UPDATE officer_keys SET wrapped = ?", (wrapped,))
+        connection.execute(update(officer_keys).values(wrapped=wrapped))
 
 
 async def test_a_password_set_by_hand_lets_in_and_costs_no_grant(hub):

@@ -175,8 +175,8 @@ async def test_the_list_holds_every_guide_and_the_search_finds_one(hub, hub_pack
 async def test_a_status_shows_state_and_dates_and_nothing_about_the_person(hub):
     [receipt] = await hub.send(await hub.enrol(), sent := record())
     hub.officer()
-    desk = await hub.log_in()
     hub.clock.forward(hours=5)
+    desk = await hub.log_in()
     await desk.get(f"/desk/records/{sent.id}")
     for typed in (receipt["code"], receipt["code"].lower(), receipt["code"].replace("-", "")):
         answer = await hub.client.get(f"/t/{typed}")

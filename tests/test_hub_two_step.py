@@ -176,7 +176,7 @@ async def test_turning_it_off_takes_the_password_and_the_administrator_can_too(h
     desk, answer = await password_step(hub)
     assert answer.headers["location"] == "/desk"
     await switched_on(hub, desk)
-    done = CliRunner().invoke(reset_totp, ["--home", str(hub.hub.settings.home), "--login", "can.bo"])
+    done = CliRunner().invoke(reset_totp, ["--home", str(hub.hub.settings.home), *hub.on, "--login", "can.bo"])
     assert (done.exit_code, "Đã tắt" in done.output) == (0, True), done.output
     assert not await is_in(desk)
     assert (await password_step(hub))[1].headers["location"] == "/desk"

@@ -98,7 +98,7 @@ async def at_the_desk(hub: HubProcess, record: str) -> None:
         assert (await desk.get("/desk")).status_code == 200
         page = await desk.get(f"/desk/records/{record}")
         assert all(value in page.text for value in PERSON.values())
-        photo = re.search(r'href="(/desk/records/\S+/attachments/\w+)"', page.text)
+        photo = re.search(r'src="(/desk/records/\S+/attachments/\w+)"', page.text)
         assert photo and (await desk.get(photo[1])).content == PHOTO
         data = {"csrf": csrf(page), "reason": "Ảnh giấy tờ bị mờ"}
         assert (await desk.post(f"/desk/records/{record}/return", data=data)).status_code == 303

@@ -48,7 +48,7 @@ async def test_a_wards_month_is_written_by_command(tmp_path, hub):
     await hub.send(await hub.enrol(), logged(tally("vneid_2", 12), note="=1+1"))
 
     def run(*args: str):
-        return CliRunner(env={"XOMSO_HOME": str(hub.hub.settings.home)}).invoke(group, ["admin", *args])
+        return CliRunner(env={"XOMSO_HOME": str(hub.hub.settings.home)}).invoke(group, ["admin", *args, *hub.on])
 
     for name in ("thang.xlsx", "thang.pdf", "thang.zip"):
         out = tmp_path / name

@@ -125,7 +125,7 @@ def test_a_submission_made_offline_reaches_the_ward_once_and_its_return_comes_ba
         assert picture.evaluate("picture => picture.naturalWidth") > 0
     expect(desk.get_by_text("01/11/2026")).to_be_visible()
     expect(desk.get_by_text("Người dân đã đồng ý")).to_be_visible()
-    photo = desk.context.request.get(hub.address + desk.locator(".photos a").get_attribute("href")).body()
+    photo = desk.context.request.get(hub.address + desk.locator(".photos img").get_attribute("src")).body()
     desk.screenshot(path=artifacts / "17-desk-record.png", full_page=True)
     desk.get_by_label(re.compile("Lý do")).fill("Ảnh giấy chứng sinh bị mờ")
     desk.get_by_role("checkbox", name="Giấy chứng sinh").check()
