@@ -8,7 +8,7 @@ import pytest
 from tests.browser.ward import Ward
 from tests.processes import Process
 
-APPLICANT = "Nguyễn Văn Thử"
+APPLICANT = "Lê Thị Thử Nghiệm"  # nobody of the practice mode, whose names are part of the app
 
 
 @pytest.fixture
