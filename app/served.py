@@ -17,6 +17,8 @@ from app.device import Device
 from app.main import window
 
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+CODED = re.compile(r"/(guide|q|feedback|learn/practice)/[\w.\-]+")
+"""Addresses of screens that end in a procedure's code."""
 
 
 class SameMachine:
@@ -55,7 +57,7 @@ class DeepLinks:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and re.fullmatch(r"/guide/[\w.\-]+", scope["path"]):
+        if scope["type"] == "http" and CODED.fullmatch(scope["path"]):
             scope = {**scope, "path": "/", "raw_path": b"/"}
         await self.app(scope, receive, send)
 

@@ -76,7 +76,13 @@ def serve(
         server_header=False,
         **{"ws": "websockets-sansio"} | more,
     )
-    # uvicorn raises the signal again once it has stopped in order; being asked to stop is no failure.
+    server = _Announcing(config, ready)
+
+    def asked_to_stop(*_: object) -> None:
+        server.should_exit = True
+
+    # Until uvicorn listens for signals itself, one must not be lost; once it has stopped in order it raises the signal
+    # again, and being asked to stop is no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    _Announcing(config, ready).run(sockets=[sock])
+        signal.signal(number, asked_to_stop)
+    server.run(sockets=[sock])
