@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,7 +12,9 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from app.room import Room, room
+from app.system import JOURNAL, keystore
 from content.bundle import usable
+from content.errors import ContentError
 from content.pack import Pack
 from content.search import Search
 from sync.board import BoardStore
@@ -43,12 +44,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+DRAWN = 0.3
+"""Seconds after the start in which the first screen is drawn and nothing else is done."""
+
 LOCK_AFTER = timedelta(minutes=5)
 """How long nobody may look before the PIN is asked for again; long enough to take photos of papers."""
-
-
-JOURNAL = "delete" if sys.platform == "emscripten" else "wal"
-"""How the database is written: a write-ahead log needs memory shared between processes, which a browser has not."""
 
 
 class AlreadyOpen(SyncError):
@@ -81,7 +81,6 @@ class Device:
     def _open(self, home: Path, pack: Path | None, clock: Clock) -> None:
         self.clock = clock
         self.pack = Pack.open(pack or usable(home))
-        self.search = Search(self.pack)
         self.units = self.pack.units()
         self.fields = {field.slug: field for field in self.pack.fields()}
         self.entries = self.pack.guides()
@@ -126,6 +125,11 @@ class Device:
     def _clean_photos(self) -> None:
         with contextlib.suppress(DeviceLocked, DraftUnreadable):
             self.attachments.remove_unreferenced(self.drafts.photos() | self.sessions.photos())
+
+    @cached_property
+    def search(self) -> Search:
+        """Search over the pack, made ready at the first question or a moment after the start; raises PackRefused."""
+        return Search(self.pack)
 
     @cached_property
     def assistable(self) -> frozenset[str]:
@@ -194,6 +198,13 @@ class Device:
             together.create_task(self.sender.loop())
             together.create_task(self.retention.keep())
             together.create_task(self.questions.keep(lambda: self.ward))
+            together.create_task(self._make_ready())
+
+    async def _make_ready(self) -> None:
+        """Make search ready once the first screen is drawn, before anybody has typed a word."""
+        await asyncio.sleep(DRAWN)
+        with contextlib.suppress(ContentError):  # the search screen says what is wrong with the guides
+            _ = self.search
 
     async def stop(self) -> None:
         """Stop sending and let go of the folder."""
@@ -277,17 +288,3 @@ def hub_of(enrolment: Enrolment) -> "HubClient":
     from sync.client import HubClient
 
     return HubClient(enrolment.hub, enrolment.token)
-
-
-def keystore() -> bytes | None:
-    """Return the secret of the browser's own key store that the device key lies under, None where a file must do."""
-    if sys.platform != "emscripten":
-        return None
-    import xomso_js
-
-    return xomso_js.keystore_secret.to_bytes()
-
-
-def platform_name() -> str:
-    """Return the kind of device, for the list of devices a ward sees."""
-    return {"darwin": "macos", "win32": "windows", "emscripten": "browser"}.get(sys.platform, sys.platform)

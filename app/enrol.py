@@ -2,7 +2,8 @@
 
 from importlib.metadata import version
 
-from app.device import Device, hub_of, platform_name
+from app.device import Device, hub_of
+from app.system import platform_name
 from sync.enrolment import Enrolment, parse_invitation, root_in, save
 from sync.errors import Paused
 from sync.store import transaction

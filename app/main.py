@@ -6,15 +6,17 @@ import flet as ft
 
 from app.device import Device
 from app.guard import sentence
+from app.later import later
 from app.paths import home
 from app.routes import Routes
 from app.session import Screen, ScreenContext, Session, SessionContext
 from app.theme import apply_theme
-from app.views.welcome import Welcome
 from app.watch import use_watch
 from content.errors import ContentError
 from locales import translator
 from sync.errors import SyncError
+
+Welcome = later("welcome", "Welcome")
 
 
 @ft.component

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from content.errors import N_, PackRefused
-from content.load import COMMON, guide_files, own_folder
 from content.pack import build, bundled
 
 ABSENT = N_(
@@ -21,6 +20,9 @@ def usable(home: Path | Callable[[], Path], note: Callable[[Path], None] | None 
     path = bundled()
     if path.is_file():
         return path
+    # Loaded only here: an installed app has its pack, and need not wait for what reads sources.
+    from content.load import guide_files, own_folder
+
     folder = own_folder()
     if not guide_files(folder):
         raise PackRefused(ABSENT, path=path)
@@ -34,6 +36,8 @@ def usable(home: Path | Callable[[], Path], note: Callable[[Path], None] | None 
 
 def _state(folder: Path) -> str:
     """Return a mark that changes whenever a source file does."""
+    from content.load import COMMON, guide_files
+
     paths = [*guide_files(folder), *(folder / name for name in COMMON), folder / "schema.json"]
     known = [(path.relative_to(folder).as_posix(), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in paths]
     return hashlib.sha256(repr(known).encode()).hexdigest()[:12]

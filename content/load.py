@@ -7,21 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from content.errors import N_, SourceRefused
+from content.field import Field
 from content.flaw import Flaw
 from content.toml_source import TomlSource, read
 
 COMMON = ("fields.toml", "units.toml", "lexicon.toml")
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of procedures (lĩnh vực) with its names; `icon` is a name in flet.Icons."""
-
-    slug: str
-    vi: str
-    en: str = ""
-    km: str = ""
-    icon: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from content.errors import N_, PackRefused
-from content.load import Field
+from content.field import Field
 from content.pack_format import FORMAT, MARK, GuideEntry, PackInfo
 from content.procedure import Guide, guide_from
 from content.units import Units, units_from

@@ -3,9 +3,6 @@
 import unicodedata
 from io import BytesIO
 
-import qrcode
-from qrcode.exceptions import DataOverflowError
-
 from content.errors import N_, CodeRefused
 from content.procedure import Guide
 
@@ -14,12 +11,6 @@ LARGEST = 792  # bytes of a version 19 code at level L (ISO/IEC 18004, table 7)
 STURDY = 412  # bytes of a version 15 code at level M: up to here a text can afford level M
 HIGHEST_VERSION = 19
 QUIET = 4  # modules of white around a code (ISO/IEC 18004, 6.3.8)
-LEVELS = {
-    "L": qrcode.constants.ERROR_CORRECT_L,
-    "M": qrcode.constants.ERROR_CORRECT_M,
-    "Q": qrcode.constants.ERROR_CORRECT_Q,
-    "H": qrcode.constants.ERROR_CORRECT_H,
-}
 TOO_LONG = N_("Nội dung dài {size} byte, mã QR khó quét. Hãy rút gọn còn {limit} byte.")
 NO_PILLOW = N_("Máy này chưa có Pillow nên không vẽ được ảnh PNG. Hãy dùng tệp .svg.")
 
@@ -78,7 +69,11 @@ def png(text: str, level: str = "M", scale: int = 10) -> bytes:
 
 def modules(text: str, level: str = "M") -> list[list[bool]]:
     """Return the code row by row, dark modules true, with its quiet zone; raises CodeRefused."""
-    code = qrcode.QRCode(error_correction=LEVELS[level], border=QUIET)
+    # Loaded here: with Pillow behind it this takes a good part of the app's start, and the first screen shows no code.
+    from qrcode import QRCode, constants
+    from qrcode.exceptions import DataOverflowError
+
+    code = QRCode(error_correction=getattr(constants, f"ERROR_CORRECT_{level}"), border=QUIET)
     data = unicodedata.normalize("NFC", text).encode()
     code.add_data(data)
     try:

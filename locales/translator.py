@@ -2,13 +2,13 @@
 
 import gettext
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+if TYPE_CHECKING:
+    from locales.formats import Formats
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English", "km": "ភាសាខ្មែរ"}
 
@@ -19,8 +19,13 @@ class Translator:
     def __init__(self, lang: str, catalogue: gettext.NullTranslations):
         self.lang = lang
         self.catalogue = catalogue
-        # Day before month, as in Vietnam: "11/10" must not change its meaning with the language.
-        self.locale = Locale.parse("en_GB" if lang == "en" else lang)
+
+    @cached_property
+    def _formats(self) -> "Formats":
+        # Loaded when something is formatted: the first screen has words only, and a phone's start waits for each module.
+        from locales.formats import Formats
+
+        return Formats(self.lang)
 
     def __call__(self, text: str, /, **values: object) -> str:
         """Return `text` in this language with its {placeholders} filled."""
@@ -33,15 +38,17 @@ class Translator:
 
     def date(self, day: date) -> str:
         """Return a day as people write it: 22/11/2026 in Vietnamese."""
-        return format_date(day, format="short" if self.lang != "vi" else "dd/MM/yyyy", locale=self.locale)
+        return self._formats.date(day)
 
     def time(self, moment: datetime) -> str:
         """Return day and minute in the moment's own time zone."""
-        return format_datetime(moment, format="HH:mm dd/MM/yyyy" if self.lang == "vi" else "short", locale=self.locale)
+        return self._formats.time(moment)
 
     def number(self, value: float) -> str:
         """Return a number with the language's separators."""
-        return format_decimal(value, locale=self.locale)
+        if isinstance(value, int) and 0 <= value < 1000:
+            return str(value)  # as Babel writes it in all three languages, and all the first screen needs
+        return self._formats.number(value)
 
     def money(self, vnd: int) -> str:
         """Return an amount of đồng: 20.000 đồng, 20,000 VND."""

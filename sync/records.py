@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import uuid6
-
 from sync.errors import N_, RecordInvalid
 
 KINDS = ("submission", "outreach", "feedback")
@@ -52,7 +50,10 @@ class Record:
 
 def new_id() -> str:
     """Return a new UUIDv7: unique without a hub, and roughly in order of making."""
-    return str(uuid6.uuid7())
+    # Loaded with the first record: it reads its own metadata at import, which takes a good part of the app's start.
+    from uuid6 import uuid7
+
+    return str(uuid7())
 
 
 def digest_of(body: bytes) -> str:

@@ -10,14 +10,15 @@ import xomso_js
 
 from app.device import Device
 from app.guard import sentence
+from app.later import load_ahead
 from app.main import window
 from content.errors import ContentError
 from locales import translator
 from sync.errors import SyncError
 
 HOME = "/data"
-QUIET = 15.0
-"""Seconds after the first screen until compiled modules are kept for the next start: whatever is used has been loaded."""
+QUIET = 8.0
+"""Seconds after the last screen was loaded until what was compiled is kept: what sends and draws codes has then been used too."""
 
 
 def run() -> None:
@@ -63,6 +64,7 @@ def tell(kind: str, **values: Any) -> None:
 
 
 async def keep_bytecode() -> None:
-    """Keep what was compiled, so that the next start need not compile it."""
+    """Load the other screens while the first is looked at, and keep what was compiled for the next start."""
+    await load_ahead()
     await asyncio.sleep(QUIET)
     await xomso_js.keep_bytecode()

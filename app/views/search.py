@@ -15,7 +15,7 @@ from app.parts.notice import notice
 from app.parts.rows import guide_row
 from app.parts.tiles import field_tiles
 from app.session import Screen, use_screen
-from content.errors import N_
+from content.errors import N_, ContentError
 from content.search import Hit
 from sync.errors import SyncError
 
@@ -102,7 +102,7 @@ def unanswered(s: Screen, text: str) -> None:
         try:
             if s.device.search.find(text, limit=1).kind == "none":
                 s.device.questions.heard(text)
-        except (SyncError, sqlite3.Error, OSError) as error:
+        except (SyncError, ContentError, sqlite3.Error, OSError) as error:
             log.error("a question was not kept: %s", type(error).__name__)
 
     def stop() -> None:

@@ -9,6 +9,8 @@ LEFT_OUT = {
     "cryptography": "has no wheel for Pyodide; the browser's own cryptography does its work",
     "joserfc": "stands on cryptography",
     "argon2-cffi": "has no wheel for Pyodide",
+    "click": "sqlite-utils' command line (app/browser/absent.py)",
+    "python-dateutil": "sqlite-utils' recipes for converting columns (app/browser/absent.py)",
     "pip": "sqlite-utils asks for it to install its plugins",
 }
 """Packages the browser edition does without, and why."""

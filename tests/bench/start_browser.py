@@ -153,7 +153,7 @@ def _start(hub: Process, phone: Phone, first: str = "") -> Start:
     memory = _memory(phone)
     if first == "ours":
         _first_minute(phone, page)
-    page.wait_for_timeout(20_000 if first else 500)
+    page.wait_for_timeout(40_000 if first else 500)  # until what was compiled has been kept
     phone.switch_off()
     return Start(seconds, memory)
 

@@ -10,19 +10,28 @@ export async function kept(version) {
   return found ? new Uint8Array(await found.arrayBuffer()) : null;
 }
 
-// Keeps the compiled modules under `root` for the next start where there is room, and drops those of other versions.
-export async function keep(FS, root, version) {
+// Keeps the compiled modules under `root`, beside those of `before`, for the next start where there is room, and drops
+// those of other versions. What was loaded from `before` was not compiled again, and lies nowhere under `root`.
+export async function keep(FS, root, version, before) {
   const files = [];
   collect(FS, root, files);
+  if (!files.length) return 0;
   const cache = await caches.open(CACHE);
   try {
-    await cache.put(KEY + version, new Response(packed(files)));
+    await cache.put(KEY + version, new Response(packed([...unpacked(before), ...files])));
   } catch (error) {
     if (error.name !== "QuotaExceededError") throw error;
     return 0;
   }
   for (const request of await cache.keys()) if (!request.url.endsWith(KEY + version)) await cache.delete(request);
   return files.length;
+}
+
+function unpacked(bundle) {
+  if (!bundle) return [];
+  const start = 8 + new DataView(bundle.buffer).getUint32(4);
+  const index = JSON.parse(new TextDecoder().decode(bundle.subarray(8, start)));
+  return index.map(([path, offset, size]) => [path, bundle.subarray(start + offset, start + offset + size)]);
 }
 
 function collect(FS, folder, files) {

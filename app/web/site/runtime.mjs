@@ -10,6 +10,7 @@ import site from "./site.mjs";
 
 const APP = "/xomso";
 const DATA = "/data";
+const BYTECODE = "/xomso-bytecode";
 const compiledFor = site.bundle.split("/").pop(); // bytecode is good for the sources it was made from
 const TRIAL = "xomso-room"; // a file that is there for the moment of looking how much room there is
 const MADE = 1_700_000_000_000; // one time for every source file, so that kept bytecode still fits
@@ -44,7 +45,7 @@ async function prepared(options) {
   storage = pool;
   mountStorage(FS, DATA, pool);
   unpack(FS, bundle, `${APP}/`);
-  if (compiled) unpack(FS, compiled, "");
+  if (compiled) FS.writeFile(BYTECODE, compiled, { canOwn: true });
   python.registerJsModule("xomso_js", {
     crypto,
     photo,
@@ -53,10 +54,12 @@ async function prepared(options) {
     tell: (message) => channel.postMessage(JSON.parse(message)),
     room: async (wanted) => JSON.stringify(await room(wanted)),
     refill: () => pool.refill(),
-    keep_bytecode: () => bytecode.keep(FS, APP, compiledFor),
+    keep_bytecode: () => bytecode.keep(FS, APP, compiledFor, compiled),
     origin: self.location.origin,
   });
-  python.runPython(`import sys; sys.path.insert(0, "${APP}")`);
+  // Pyodide writes no bytecode of its own accord; here it is written, to be kept (bytecode.mjs).
+  python.runPython(`import sys; sys.path.insert(0, "${APP}"); sys.dont_write_bytecode = False`);
+  if (compiled) python.runPython(`from app.browser.bytecode import use; use("${BYTECODE}", "${APP}")`);
   await guides.put(python, pack, `${APP}/content/xomso.pack`, here, site);
   return python;
 }
@@ -97,6 +100,6 @@ function unpack(FS, bundle, root) {
       folders.add(folder);
     }
     FS.writeFile(full, bundle.subarray(start + offset, start + offset + size), { canOwn: true });
-    if (!path.endsWith(".pyc")) FS.utime(full, MADE, MADE);
+    FS.utime(full, MADE, MADE);
   }
 }
