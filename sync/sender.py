@@ -16,7 +16,7 @@ from filelock import BaseFileLock, Timeout
 from sync import backoff
 from sync.attachments import AttachmentStore
 from sync.board_news import fetch_board
-from sync.clock import Clock, local_now, moment
+from sync.clock import Clock, local_now
 from sync.data_saver import LOOK
 from sync.data_used import DataUsed
 from sync.delivery import Delivery
@@ -38,6 +38,7 @@ from sync.outbox import Outbox
 from sync.preferences import Preferences
 from sync.reasons import pause_of
 from sync.status import Outcome, Status
+from sync.status_kept import keep, kept
 from sync.steady_time import SteadyTime
 from sync.waiting import Waiting
 from sync.wiping import was_wiped, wipe
@@ -87,7 +88,7 @@ class Sender:
         self.may_upload = may_upload
         self.preferences = Preferences(outbox.db)
         self.data_used = DataUsed(outbox.db)
-        self.status = self._kept()
+        self.status = kept(self.preferences)
         self._wait = wait
         self._one = asyncio.Lock()
         self._lock = lock
@@ -169,8 +170,8 @@ class Sender:
         enrolment = self.enrolment()
         if enrolment is None:
             return self._pause(DeviceWiped() if was_wiped(self.outbox.db) else NotEnrolled(), Outcome())
-        if not by_hand and (kept := self._still_paused()):
-            return Outcome("paused", pause=kept)
+        if not by_hand and (still := self._still_paused()):
+            return Outcome("paused", pause=still)
         self._show(replace(self.status, state="sending"))
         try:
             outcome = await self._exchange(enrolment)
@@ -265,12 +266,7 @@ class Sender:
         self.status = status
         if status.state != "sending":
             with suppress(DiskFull, StoreBusy, sqlite3.DatabaseError), self.outbox.together():
-                self.preferences.set("sender.reason", status.reason)
-                self.preferences.set("sender.next_try", status.next_try.isoformat() if status.next_try else "")
-                self.preferences.set(
-                    "sender.last_contact", status.last_contact.isoformat() if status.last_contact else ""
-                )
-                self.preferences.set("sender.skew", status.skew)
+                keep(self.preferences, status)
         self._tell()
 
     def _tell(self) -> None:
@@ -279,16 +275,6 @@ class Sender:
             self.on_change()
         except Exception as error:
             log.exception("the screen could not be told: %s", type(error).__name__, exc_info=False)
-
-    def _kept(self) -> Status:
-        reason = self.preferences.get("sender.reason")
-        return Status(
-            "paused" if pause_of(reason) else "idle",
-            reason if pause_of(reason) else "",
-            moment(self.preferences.get("sender.last_contact")),
-            moment(self.preferences.get("sender.next_try")),
-            self.preferences.get("sender.skew", 0.0),
-        )
 
 
 def _gap(later: datetime, now: datetime) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from sync.hub import grants, officer_keys, receipts, schema
+from sync.hub import grants, officer_keys, receipts, schema_keys
 from sync.hub.city_keys import ROOT
 from sync.hub.clock import stamp
 from sync.records import Record, content_of
@@ -55,11 +55,11 @@ class City:
         now = stamp(CEREMONY)
         for use, key, signed in ((ROOT, self.root, ""), (RECOVERY, self.recovery, self._recovery)):
             row = {"use": use, "public": json.dumps(key.public.jwk()), "signed": signed, "created_at": now}
-            connection.execute(insert(schema.city_keys).values(**row))
+            connection.execute(insert(schema_keys.city_keys).values(**row))
         for ward, key in self.wards.items():
             signed = self.keys(ward).ward
             row = {"ward": ward, "serial": 1, "kid": key.kid, "signed": signed, "state": "active", "created_at": now}
-            connection.execute(insert(schema.ward_keys).values(**row))
+            connection.execute(insert(schema_keys.ward_keys).values(**row))
             grants.give(connection, ward, key, grants.CITY, self.recovery.public, grants.CITY, CEREMONY)
 
         if receipt_key:

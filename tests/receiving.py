@@ -12,7 +12,7 @@ from sync import enrolment
 from sync.client import HubClient
 from sync.hub import casework
 from sync.hub.officers import Officer
-from sync.hub.schema import city_keys
+from sync.hub.schema_keys import city_keys
 from sync.retention import Retention
 from sync.sealing.signed import RECEIPT
 from sync.ward_keys import WardKeys

@@ -9,7 +9,8 @@ from sync.hub import attempts, hiring
 from sync.hub.database import open_database
 from sync.hub.errors import AdminRefused
 from sync.hub.officers import Passwords
-from sync.hub.schema import officer_keys, officers
+from sync.hub.schema import officers
+from sync.hub.schema_keys import officer_keys
 from tests import hub_server
 from tests.hub_server import NAME, PASSWORD, csrf, record
 

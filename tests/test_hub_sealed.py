@@ -219,6 +219,19 @@ async def test_a_phone_that_seals_nonsense_does_not_break_the_desk(hub, phone, i
     assert page.status_code == 200 and "không mở được" in page.text
 
 
+async def test_half_a_character_in_an_answer_is_shown_as_a_mark_and_breaks_no_page(hub, phone):
+    ward, recovery = the_city().wards[WARD], the_city().recovery
+    sent = record()
+    inside = b'{"payload": {"answers": {"applicant_name": "Tr\\ud83dn", "note": "\\ud83d\\ude00"}}, "attachments": []}'
+    body = seal(inside, header_of(sent), [ward.public, recovery.public])
+    [result] = await hub.send(phone, replace(sent, body=body, digest=digest_of(body)))
+    assert result["status"] == "received"
+    hub.officer()
+    desk = await hub.log_in()
+    page = await desk.get(f"/desk/records/{sent.id}")
+    assert page.status_code == 200 and "Tr?n" in page.text and "\U0001f600" in page.text
+
+
 async def test_a_new_ward_key_is_not_handed_to_an_officer_who_has_left(hub, phone):
     hub.officer("o.lai")
     gone = hub.officer("da.nghi")

@@ -10,7 +10,7 @@ from sync.hub import epoch, receipts, stranded, ward_keys
 from sync.hub.city_keys import CityKeys
 from sync.hub.errors import AdminRefused
 from sync.hub.schema import records
-from sync.hub.schema import ward_keys as keys
+from sync.hub.schema_keys import ward_keys as keys
 from sync.receipts import verify
 from sync.records import digest_of
 from sync.sealing.errors import KeysRefused

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sync.errors import N_
 from sync.hub.clock import stamp
 from sync.hub.errors import AdminRefused
-from sync.hub.schema import city_keys
+from sync.hub.schema_keys import city_keys
 from sync.sealing.errors import PassphraseWrong, SealingRefused
 from sync.sealing.keys import PrivateKey, PublicKey, decode, new_key, private_key, public_key
 from sync.sealing.passphrase import COST, Cost, unwrap, wrap

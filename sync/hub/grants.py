@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from sync.hub.clock import stamp
 from sync.hub.officers import Officer
-from sync.hub.schema import officers, ward_key_grants
+from sync.hub.schema import officers
+from sync.hub.schema_keys import ward_key_grants
 from sync.sealing.errors import SealingRefused
 from sync.sealing.jwe import seal, unseal
 from sync.sealing.keys import PrivateKey, PublicKey, private_key

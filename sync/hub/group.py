@@ -20,7 +20,7 @@ from sync.hub.columns import Bodies, Texts, teach
 from sync.hub.context import Hub
 from sync.hub.devices import SEEN_EVERY, Device
 from sync.hub.envelopes import Envelope
-from sync.hub.schema import city_keys
+from sync.hub.schema_keys import city_keys
 from sync.hub.ward_keys import Known
 from sync.records import SCHEMA
 from sync.sealing.signed import RECEIPT, RECOVERY

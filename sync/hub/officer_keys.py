@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.hub.clock import stamp
 from sync.hub.officers import Officer, Passwords
-from sync.hub.schema import officer_keys, officers, ward_key_grants
+from sync.hub.schema import officers
+from sync.hub.schema_keys import officer_keys, ward_key_grants
 from sync.sealing.errors import PassphraseWrong, SealingRefused
 from sync.sealing.files import seal_bytes, unseal_bytes
 from sync.sealing.keys import PrivateKey, PublicKey, new_key, private_key, public_key

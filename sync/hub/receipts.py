@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 from sync.durable_file import write_whole
 from sync.hub import epoch
 from sync.hub.city_keys import CityKeys, keep, public_of, signed_of
-from sync.hub.schema import city_keys
+from sync.hub.schema_keys import city_keys
 from sync.receipts import Receipt, sign, signed_by, signing_key
 from sync.sealing.errors import SealingRefused
 from sync.sealing.keys import PrivateKey, new_key, private_key

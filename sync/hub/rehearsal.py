@@ -8,7 +8,8 @@ from sync.errors import N_
 from sync.hub import grants
 from sync.hub.city_keys import RECOVERY, CityKeys, public_of
 from sync.hub.errors import AdminRefused
-from sync.hub.schema import records, ward_keys
+from sync.hub.schema import records
+from sync.hub.schema_keys import ward_keys
 from sync.sealing.errors import SealingRefused
 from sync.sealing.jwe import seal, unseal
 from sync.sealing.keys import PrivateKey, new_key

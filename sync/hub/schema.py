@@ -1,4 +1,4 @@
-"""The hub's tables; schema_desk, schema_people, schema_outreach, schema_board, schema_contacts and schema_gateway hold the others.
+"""The hub's tables; schema_keys, schema_desk, schema_people, schema_outreach, schema_board, schema_contacts and schema_gateway hold the others.
 
 What a ward owns has `ward` first in its primary key and indexes, so that a distributed PostgreSQL can keep each ward on one
 node (`distribution.py` tells which do not: the small ones looked up before the ward is known, and receipt_codes, spread
@@ -234,53 +234,6 @@ sessions = Table(
     Column("how", String(20), nullable=False, server_default="password"),
     # The kind of browser, for its owner's list of sessions.
     Column("agent", String(60), nullable=False, server_default=""),
-)
-
-city_keys = Table(
-    "city_keys",
-    metadata,
-    Column("use", String(20), primary_key=True),
-    Column("public", Text, nullable=False),
-    # The recovery key's certificate, signed by the root; "" for the root itself.
-    Column("signed", Text, nullable=False),
-    Column("created_at", WHEN, nullable=False),
-)
-
-officer_keys = Table(
-    "officer_keys",
-    metadata,
-    Column("ward", WARD, primary_key=True),
-    Column("officer", ID, primary_key=True),
-    Column("public", Text, nullable=False),
-    # The private part under a key derived from the password, which is not the hash that is kept for the log-in.
-    Column("wrapped", Text, nullable=False),
-    Column("created_at", WHEN, nullable=False),
-)
-
-ward_keys = Table(
-    "ward_keys",
-    metadata,
-    Column("ward", WARD, primary_key=True),
-    Column("serial", Integer, primary_key=True, autoincrement=False),
-    Column("kid", HASH, nullable=False),
-    Column("signed", Text, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("created_at", WHEN, nullable=False),
-    Column("retired_at", WHEN),
-    Index("ward_keys_by_kid", "ward", "kid", unique=True),
-)
-
-ward_key_grants = Table(
-    "ward_key_grants",
-    metadata,
-    Column("ward", WARD, primary_key=True),
-    Column("kid", HASH, primary_key=True),
-    # An officer's id, or "recovery".
-    Column("holder", ID, primary_key=True),
-    # The ward's private key as a JWE to the holder's public key.
-    Column("sealed", LargeBinary, nullable=False),
-    Column("granted_by", ID, nullable=False),
-    Column("created_at", WHEN, nullable=False),
 )
 
 attempts = Table(

@@ -14,7 +14,7 @@ from sync.hub.envelopes import Envelope, Refusal, unknown_key
 from sync.hub.errors import AdminRefused
 from sync.hub.officers import at_command_line
 from sync.hub.schema import records
-from sync.hub.schema import ward_keys as table
+from sync.hub.schema_keys import ward_keys as table
 from sync.sealing.errors import SealingRefused
 from sync.sealing.jwe import seal, unseal
 from sync.sealing.keys import PublicKey

@@ -13,7 +13,7 @@ from sync.hub import epoch, grants, officer_keys
 from sync.hub.city_keys import ROOT, CityKeys, public_of, signed_of
 from sync.hub.clock import stamp
 from sync.hub.errors import AdminRefused
-from sync.hub.schema import ward_keys
+from sync.hub.schema_keys import ward_keys
 from sync.sealing.keys import new_key
 from sync.sealing.signed import RECEIPT, RECOVERY, WARD, SignedKey, sign
 

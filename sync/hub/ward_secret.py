@@ -6,7 +6,7 @@ from sync.hub import grants, ward_keys
 from sync.hub.city_keys import ROOT, public_of, signed_of
 from sync.hub.officer_keys import unboxed
 from sync.hub.officers import Session
-from sync.hub.schema import ward_keys as table
+from sync.hub.schema_keys import ward_keys as table
 from sync.sealing.errors import KeysRefused
 from sync.sealing.keys import PrivateKey, PublicKey
 from sync.sealing.signed import RECOVERY, WARD, verify

@@ -8,6 +8,7 @@ from sync.hub import (
     schema_contacts,  # noqa: F401
     schema_desk,  # noqa: F401
     schema_gateway,  # noqa: F401
+    schema_keys,  # noqa: F401
     schema_outreach,  # noqa: F401
     schema_people,  # noqa: F401
 )
