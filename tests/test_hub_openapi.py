@@ -32,6 +32,9 @@ CHECKS = [
 EXAMPLES = 12
 """Requests for each call and each way of making them."""
 
+MISSHAPEN = ([], {}, {"records": {}}, {"records": [1]}, {"records": None, "code": 5, "device_name": []})
+"""JSON of another shape than any call takes; drawing, which spoils one value at a time, hardly ever comes to it."""
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory, hub_pack):
@@ -52,35 +55,37 @@ def test_whatever_is_asked_the_answer_is_one_the_document_promises(place, known)
     broken: dict[str, str] = {}
     calls = [found.ok() for found in schema.get_all_operations()]
     for call in calls:
-        for mode in GenerationMode:
 
-            @settings(
+        def ask(case):
+            answer = case.call(headers={**(case.headers or {}), **headers})
+            statuses[call.label].add(answer.status_code)  # noqa: B023
+            try:
+                case.validate_response(answer, checks=CHECKS)
+            except FailureGroup as failures:
+                for failure in failures.exceptions:
+                    what = f"{call.label} {answer.status_code} {failure.title}"  # noqa: B023
+                    broken.setdefault(what, f"{failure.message} {case.as_curl_command()[:300]}")
+
+        for mode in GenerationMode:
+            drawn = settings(
                 max_examples=EXAMPLES,
                 derandomize=True,
                 deadline=None,
                 database=None,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
-            )
-            @given(call.as_strategy(mode))
-            def ask(case):
-                answer = case.call(headers={**(case.headers or {}), **headers})
-                statuses[call.label].add(answer.status_code)  # noqa: B023
-                try:
-                    case.validate_response(answer, checks=CHECKS)
-                except FailureGroup as failures:
-                    for failure in failures.exceptions:
-                        what = f"{call.label} {answer.status_code} {failure.title}"  # noqa: B023
-                        broken.setdefault(what, f"{failure.message} {case.as_curl_command()[:300]}")
-
+            )(given(call.as_strategy(mode))(ask))
             with suppress(Unsatisfiable):  # a call with nothing to get wrong
-                ask()
+                drawn()
+        if call.path in ("/v1/records", "/v1/enrol"):
+            for body in MISSHAPEN:
+                ask(call.Case(body=body, media_type="application/json"))
     assert not broken, "\n".join(f"{what}: {how}" for what, how in broken.items())
     assert set(statuses) == {call.label for call in calls}
     if known:  # what is asked gets further than the door
         assert statuses["GET /v1/me"] == {200}
-        assert 200 in statuses["POST /v1/records"] and statuses["POST /v1/records"] & {400, 413, 422}
+        assert statuses["POST /v1/records"] >= {200, 400, 422}
         assert statuses["GET /v1/changes"] >= {200, 422}
     else:
         assert statuses["GET /v1/me"] == {401}
-        assert statuses["POST /v1/enrol"] & {410, 422, 429}
+        assert statuses["POST /v1/enrol"] >= {410, 422}
