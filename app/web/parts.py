@@ -16,15 +16,7 @@ from app.web.prune import licences, pruned
 from app.web.runtime import notices, python_tags, runtime, web_folder
 from app.web.wheels import locked, wheels
 
-MAIN = """\
-from app.browser.absent import stand_in
-
-stand_in()
-
-from app.browser.main import run
-
-run()
-"""
+MAIN = "from app.browser.main import run\n\nrun()\n"
 NO_LOCK = N_("Bản trình duyệt chỉ dựng được từ mã nguồn: không thấy {path}.")
 
 

@@ -60,6 +60,7 @@ async function prepared(options) {
   // Pyodide writes no bytecode of its own accord; here it is written, to be kept (bytecode.mjs).
   python.runPython(`import sys; sys.path.insert(0, "${APP}"); sys.dont_write_bytecode = False`);
   if (compiled) python.runPython(`from app.browser.bytecode import use; use("${BYTECODE}", "${APP}")`);
+  python.runPython("from app.browser.absent import stand_in; stand_in()");
   await guides.put(python, pack, `${APP}/content/xomso.pack`, here, site);
   return python;
 }
