@@ -132,7 +132,9 @@ async def test_what_the_short_way_does_not_take_goes_the_long_way_byte_for_byte(
     assert (answer.json()["results"][0]["status"], len(long_way)) == ("received", 0)
     problem(await hub.client.post("/v1/records", content=packed[:-9], headers=headers), 400, "bad-encoding")
     problem(await hub.client.post("/v1/records", content=b"[", headers=phone.headers), 400, "not-json")
-    many = [record(filler="x" * 900) for _ in range(60)]
+    usual = [record(filler="x" * 900) for _ in range(25)]
+    assert {result["status"] for result in await hub.send(phone, *usual)} == {"received"} and len(long_way) == 2
+    many = [record(filler="x" * 4000) for _ in range(60)]
     assert {result["status"] for result in await hub.send(phone, *many)} == {"received"}
     [result] = await hub.send(phone, record(kind="outreach", files=[attached(PNG)]))
     assert (result["status"], len(long_way)) == ("incomplete", 4)

@@ -18,8 +18,9 @@ from sync.hub.clock import stamp
 from sync.hub.codes import new_receipt_code
 from sync.hub.columns import Bodies, Texts, teach
 from sync.hub.context import Hub
-from sync.hub.devices import SEEN_EVERY, Device
+from sync.hub.devices import SEEN_EVERY
 from sync.hub.envelopes import Envelope
+from sync.hub.laid_out import Stored
 from sync.hub.schema_keys import city_keys
 from sync.hub.ward_keys import Known
 from sync.records import SCHEMA
@@ -129,26 +130,23 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
                 driver.execute(SEEN, values | {"devices": Texts(late)})
                 seen.update(dict.fromkeys(late, now))
         # Last, as it takes a lock after those of records, and also for what is answered by the long way, which finds it stored.
-        by_ward = sorted(zip(group, told, strict=True), key=lambda pair: pair[0].ward)
-        for asked, said in by_ward:
-            if said:
-                _lay_out(connection, asked, said, stored, now)
+        for ward, records in sorted(_said(group, told, stored, stamp(now)).items()):
+            laid_out.keep(connection, ward, records)
     # By the code, which no other record has: two requests may have brought other bytes under one id.
     return [said if said and all(one["code"] in stored for one in said) else None for said in told]
 
 
-def _lay_out(
-    connection: Connection, asked: Asked, told: Told, stored: Mapping[str, tuple[str, str]], now: datetime
-) -> None:
-    """Lay out what a request's new records tell of outreach."""
-    new = [
-        (one, stored[about["code"]][1])
-        for one, about in zip(asked.records, told, strict=True)
-        if about["code"] in stored
-    ]
-    fresh = [one for one, _ in new if one.said]
-    if fresh:
-        laid_out.lay_out(connection, Device(asked.ward, asked.device, new[0][1], "", "", now), fresh, stamp(now))
+def _said(
+    group: Sequence[Asked], told: Sequence[Told | None], stored: Mapping[str, tuple[str, str]], at: str
+) -> dict[str, list[Stored]]:
+    """Return what the records that are new say in the clear, by ward."""
+    found = defaultdict[str, list[Stored]](list)
+    for asked, about in zip(group, told, strict=True):
+        for one, receipt in zip(asked.records, about or (), strict=bool(about)):
+            if one.said and receipt["code"] in stored:
+                device, team = stored[receipt["code"]]
+                found[asked.ward].append(Stored(asked.ward, one.sent.id, device, team, at, one.said))
+    return found
 
 
 def _sign(hub: Hub, asked: Asked, at: str) -> Told | None:

@@ -39,7 +39,7 @@ class Stored:
 
 def lay_out(connection: Connection, device: Device, fresh: Iterable[Envelope], at: str) -> None:
     """Keep what new records say; call it last in their transaction, since it takes a lock after those of records."""
-    _keep(connection, device.ward, [
+    keep(connection, device.ward, [
         Stored(device.ward, item.sent.id, device.id, device.team, at, item.said) for item in fresh if item.said
     ])  # fmt: skip
 
@@ -70,7 +70,7 @@ def catch_up(database: Database) -> int:
                 .where(old, records.c.purged_at.is_(None)).order_by(records.c.id).limit(AT_ONCE)
             ).all()  # fmt: skip
             for ward in {row.ward for row in rows}:
-                _keep(connection, ward, _unheld(connection, ward, [row for row in rows if row.ward == ward]))
+                keep(connection, ward, _unheld(connection, ward, [row for row in rows if row.ward == ward]))
             remember(connection, DONE, rows[-1].id if len(rows) == AT_ONCE else "all")
         done += len(rows)
     return done
@@ -95,7 +95,8 @@ def _unheld(connection: Connection, ward: str, rows: list) -> list[Stored]:  # t
     return found
 
 
-def _keep(connection: Connection, ward: str, new: list[Stored]) -> None:
+def keep(connection: Connection, ward: str, new: list[Stored]) -> None:
+    """Keep what new records of a ward say; call it last in their transaction, since it takes a lock after those of records."""
     told = [Given(one.id, one.device, one.team, one.received_at, one.said) for one in new if isinstance(one.said, Feedback)]  # fmt: skip
     feedback.keep(connection, ward, told)
     logged = [Logged(one.id, one.device, one.team, one.received_at, one.said) for one in new if isinstance(one.said, Sheet)]  # fmt: skip

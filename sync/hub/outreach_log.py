@@ -1,5 +1,6 @@
 """Sessions laid out in tables as their records come in: the newest revision counts, in whatever order they arrive."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from sync.hub.outreach_totals import recounting
 from sync.hub.schema_outreach import outreach_merges as merges
 from sync.hub.schema_outreach import outreach_sessions as sessions
 from sync.hub.schema_outreach import outreach_tallies as tallies
+
+AT_ONCE = 500
+"""Records that one statement names."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,15 @@ def settle(connection: Connection, ward: str, touched: Collection[str]) -> None:
         # A team corrects its own sessions only: another team's revision of the same name is a session of its own.
         key = (row.team, row.session)
         newest[key] = max(newest.get(key, (0, "")), (row.revision, row.record))
+    changed = defaultdict[tuple[int, int], list[str]](list)
     for row in rows:
         is_newest = int(newest[row.team, row.session][1] == row.record)
         counts = int(is_newest and row.session not in dropped)
         if (is_newest, counts) != (row.newest, row.counted):
-            mine = (sessions.c.ward == ward) & (sessions.c.record == row.record)
+            changed[is_newest, counts].append(row.record)
+    for (is_newest, counts), some in changed.items():
+        for start in range(0, len(some), AT_ONCE):
+            mine = (sessions.c.ward == ward) & sessions.c.record.in_(some[start : start + AT_ONCE])
             connection.execute(update(sessions).where(mine).values(newest=is_newest, counted=counts))
 
 

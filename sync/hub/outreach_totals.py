@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.hub.alone import alone
@@ -51,14 +52,14 @@ def contribution(connection: Connection, ward: str, touched: Collection[str] | N
         counted = (sessions.c.ward == ward) & (sessions.c.counted == 1)
         if touched is not None:
             counted &= sessions.c.session.in_(ids[start : start + _AT_ONCE])
-        _add(connection, counted, found)
+        _add(connection, ward, counted, found)
     return found
 
 
-def _add(connection: Connection, counted: object, found: Counter[Key]) -> None:
-    held: dict[str, tuple[str, str, str, str]] = {}
-    for row in connection.execute(select(sessions).where(counted)):  # type: ignore[arg-type]
-        held[row.record] = (row.team, row.day[:7], row.place, week_of(row.day))
+def _add(connection: Connection, ward: str, counted: ColumnElement[bool], found: Counter[Key]) -> None:
+    held: dict[str, tuple[str, str]] = {}
+    for row in connection.execute(select(sessions).where(counted)):
+        held[row.record] = (row.team, row.day[:7])
         for team in (row.team, ""):
             place = (team, row.day[:7])
             for measure, key, n in (
@@ -72,9 +73,8 @@ def _add(connection: Connection, counted: object, found: Counter[Key]) -> None:
                 ("week_sessions", week_of(row.day), 1),
             ):
                 found[place[0], measure, place[1], key] += n
-    same = (sessions.c.ward == tallies.c.ward) & (sessions.c.record == tallies.c.record)
-    for row in connection.execute(select(tallies).join(sessions, same).where(counted)):  # type: ignore[arg-type]
-        own, month, _, _ = held[row.record]
+    for row in _lines(connection, ward, list(held)):
+        own, month = held[row.record]
         for team in (own, ""):
             found[team, "help", month, row.help] += row.n
             found[team, "result", month, row.result] += row.n
@@ -85,6 +85,13 @@ def _add(connection: Connection, counted: object, found: Counter[Key]) -> None:
                 found[team, "procedure", month, row.procedure] += row.n
             for group in row.groups.split(",") if row.groups else ():
                 found[team, "group", month, group] += row.n
+
+
+def _lines(connection: Connection, ward: str, records: list[str]) -> Iterator[Row[Any]]:
+    """Yield the lines of records by their keys: joined to sessions, fresh tables are read whole for want of statistics."""
+    for start in range(0, len(records), _AT_ONCE):
+        some = tallies.c.record.in_(records[start : start + _AT_ONCE])
+        yield from connection.execute(select(tallies).where(tallies.c.ward == ward, some))
 
 
 def _change(connection: Connection, ward: str, by: dict[Key, int]) -> None:
