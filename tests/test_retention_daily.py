@@ -68,6 +68,17 @@ def purged(hub) -> bool:
     return False
 
 
+async def test_a_hub_asked_to_stop_leaves_the_rest_of_a_long_purge_for_another_day(hub):
+    phone = await hub.enrol()
+    for _ in range(5):
+        await returned(hub, phone)
+    hub.clock.forward(days=91)
+    asked = iter((True, False))
+    part = (hub.hub.database, hub.hub.attachments, hub.hub.uploads.parts, hub.clock())
+    assert len(retention.run(*part, at_once=2, go_on=lambda: next(asked))) == 4
+    assert len(retention.run(*part)) == 1
+
+
 async def test_pieces_of_a_purged_photo_go_with_it(hub):
     """Another phone had begun to send the same sealed photo, as a courier does."""
     phone, courier = await hub.enrol(), await hub.enrol()

@@ -5,6 +5,8 @@ import errno
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from threading import Event
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -94,10 +96,13 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stopping = Event()
+        more = partial(monthly_reports.make_due, hub)
         sweeping = asyncio.create_task(
-            keep_sweeping(hub.database, hub.attachments, hub.uploads, settings, lambda: monthly_reports.make_due(hub))
+            keep_sweeping(hub.database, hub.attachments, hub.uploads, settings, more, stopping)
         )
         yield
+        stopping.set()
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
             await sweeping

@@ -1,7 +1,7 @@
 """What stands in the clear inside records, put into tables of its own as they are stored, erased and purged."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -56,10 +56,10 @@ def purged(connection: Connection, ward: str, record: str) -> None:
     feedback.purged(connection, ward, record)
 
 
-def catch_up(database: Database) -> int:
-    """Lay out the records that an older version stored, a few a transaction, and return how many there were."""
+def catch_up(database: Database, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Lay out the records that an older version stored, a few a transaction, as long as it may `go_on`; returns how many."""
     done = 0
-    while (reached := database.fact(DONE)) != "all":
+    while go_on() and (reached := database.fact(DONE)) != "all":
         with database.write_alone() as connection:
             reached = connection.scalar(select(facts.c.value).where(facts.c.key == DONE)) or ""
             if reached == "all":

@@ -1,5 +1,6 @@
 """How long a hub keeps what a record says once the work on it is over: a rule a state, and what they purge."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,9 +92,14 @@ def begin_day(database: Database, now: datetime) -> bool:
 
 
 def run(
-    database: Database, files: AttachmentFiles, parts: Parts, now: datetime, at_once: int = AT_ONCE
+    database: Database,
+    files: AttachmentFiles,
+    parts: Parts,
+    now: datetime,
+    at_once: int = AT_ONCE,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> list[Purged]:
-    """Purge everything that is due, `at_once` records a transaction, and return it."""
+    """Purge everything that is due, `at_once` records a transaction, as long as it may `go_on`, and return it."""
     done: list[Purged] = []
     while True:
         with database.write() as connection:
@@ -103,7 +109,7 @@ def run(
             gone = [one for one in batch if purge(connection, one, now, _over(by_name[one.rule], now))]
         drop_files(database, files, parts, gone)
         done += gone
-        if len(batch) < at_once or not gone:
+        if len(batch) < at_once or not gone or not go_on():
             return done
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from threading import Event
 
 from anyio import to_thread
 from filelock import FileLock, Timeout
@@ -30,18 +31,25 @@ async def keep_sweeping(
     uploads: Uploads,
     settings: Settings,
     more: Callable[[], object] = int,
+    stopping: Event | None = None,
 ) -> None:
-    """Sweep now and once an hour, and do `more`, until cancelled; cancelling waits for one folder, or one purge, at most.
+    """Sweep now and once an hour, and do `more`, until cancelled.
+
+    Cancelling waits for what is under way: for one folder at most, or one transaction once `stopping` is set.
 
     Of the workers that share a home, one does it at a time, and the others leave it to that one.
     """
-    clock = settings.clock
+    clock, ended = settings.clock, stopping or Event()
+
+    def go_on() -> bool:
+        return not ended.is_set()
+
     while True:
         with contextlib.suppress(Timeout), FileLock(settings.home / "hub-sweep.lock", blocking=False):
             try:
                 await to_thread.run_sync(epoch.beat, database, settings.heartbeat, clock())
-                await to_thread.run_sync(laid_out.catch_up, database)
-                await to_thread.run_sync(purge_daily, database, files, uploads, clock)
+                await to_thread.run_sync(laid_out.catch_up, database, go_on)
+                await to_thread.run_sync(purge_daily, database, files, uploads, clock, go_on)
                 await to_thread.run_sync(uploads.sweep, clock())
                 await to_thread.run_sync(more)
                 for shard in await to_thread.run_sync(files.shards):
@@ -52,11 +60,17 @@ async def keep_sweeping(
         await asyncio.sleep(EVERY)
 
 
-def purge_daily(database: Database, files: AttachmentFiles, uploads: Uploads, clock: Clock) -> int:
+def purge_daily(
+    database: Database,
+    files: AttachmentFiles,
+    uploads: Uploads,
+    clock: Clock,
+    go_on: Callable[[], bool] = lambda: True,
+) -> int:
     """Purge what the rules of retention call due, if no hub on this database did so today, and return how many records."""
     if not retention.begin_day(database, clock()):
         return 0
-    gone = retention.run(database, files, uploads.parts, clock())
+    gone = retention.run(database, files, uploads.parts, clock(), go_on=go_on)
     if gone:
         log.info("purged the content of %d records by rule", len(gone))
     return len(gone)

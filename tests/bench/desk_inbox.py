@@ -31,14 +31,15 @@ FEW, MANY = 10_000, 1_000_000
 ROUNDS = 12
 VIEWS = ("waiting", "lodged", "returned", "done", "all")
 BODY = 200  # bytes: the list reads none of them
+RECENT = 60 * 86400.0  # seconds over which the records came in: none is due to be purged
 
 NUMBERS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)",
     "postgresql": "WITH n AS (SELECT generate_series(1, :count) AS i)",
 }
 MOMENT = {
-    "sqlite": "strftime('%Y-%m-%dT%H:%M:%f+00:00', 1760000000 + i * 10, 'unixepoch')",
-    "postgresql": "to_char(to_timestamp(1760000000 + i * 10.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+00:00\"')",
+    "sqlite": "strftime('%Y-%m-%dT%H:%M:%f+00:00', CAST(:since + i * :step AS REAL), 'unixepoch')",
+    "postgresql": "to_char(to_timestamp(:since + i * :step) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+00:00\"')",
 }
 HEX = {"sqlite": "printf('%012x', i)", "postgresql": "lpad(to_hex(i), 12, '0')"}
 ROWS = """
@@ -114,9 +115,10 @@ def fill(database: Database, count: int) -> None:
     body = f"zeroblob({BODY})" if kind == "sqlite" else f"decode(repeat('00', {BODY}), 'hex')"
     rows = ROWS.format(numbers=NUMBERS[kind], hex=HEX[kind], moment=MOMENT[kind], body=body)
     with database.write() as connection:
-        team = add_team(connection, WARD, "Tổ đo", utc_now())
+        team = add_team(connection, WARD, "Tổ cũ", utc_now())
         hire(connection, Passwords(), WARD, "can.bo", "Trần Thị Mẫu", PASSWORD, utc_now())
-        connection.execute(text(rows), {"ward": WARD, "team": team, "count": count})
+        span = {"since": utc_now().timestamp() - RECENT, "step": RECENT / count}
+        connection.execute(text(rows), {"ward": WARD, "team": team, "count": count, **span})
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 
