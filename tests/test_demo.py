@@ -47,7 +47,7 @@ def demo(tmp_path):
     os.close(screen)
 
 
-def read_until(process, words: str, seconds: float = 60) -> str:
+def read_until(process, words: str, seconds: float = 240) -> str:
     said = ""
     until = time.monotonic() + seconds
     while words not in said:

@@ -12,11 +12,12 @@ from sqlalchemy.engine import make_url
 
 from sync.hub import migrations, rows
 from sync.hub.database import open_database
+from sync.hub.migrations import forward
 from sync.hub.schema import metadata
 
 RECORDS = 100_000
-HEAD = ScriptDirectory.from_config(migrations._config())
-RELEASED = [script.revision for script in reversed(list(HEAD.walk_revisions()))]
+SCRIPTS = ScriptDirectory.from_config(forward._config())
+RELEASED = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
 WARDS = 103
 
 NUMBERS = {
@@ -35,8 +36,12 @@ def place(request, tmp_path_factory):
     return request.getfixturevalue("postgres").database()
 
 
+def test_the_last_migration_is_known_without_reading_them():
+    assert forward.heads() == {migrations.HEAD}
+
+
 def upgrade(connection: Connection, revision: str) -> None:
-    config = migrations._config()
+    config = forward._config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
