@@ -141,7 +141,7 @@ class HubClient:
     ) -> Answer:
         """Return the hub's answer if its status is one of `wanted`; raises Paused, RecordRefused."""
         headers = {**headers, "Content-Type": type} if content else dict(headers)
-        smaller = gzip.compress(content, 6, mtime=0) if len(content) >= GZIP_FROM and type == JSON else content
+        smaller = gzip.compress(content, 3, mtime=0) if len(content) >= GZIP_FROM and type == JSON else content
         if len(smaller) < 0.9 * len(content):
             answer = await self._exchange(method, path, smaller, headers | {"Content-Encoding": "gzip"})
             if answer.from_hub and answer.status == 415:

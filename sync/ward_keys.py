@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -15,6 +16,9 @@ from sync.store import transaction
 _ROOT = "keys.root"
 _MARK = "keys.mark"
 _RECEIPT = "receipt"  # its row in ward_keys: no ward has such a code
+
+
+_key = lru_cache(maxsize=8)(PublicKey)  # its name is worked out once, and not for every receipt
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class WardKeys:
     def receipt_key(self) -> PublicKey | None:
         """The key that receipts are signed with now, None while this device knows none."""
         row = self.db.conn.execute("SELECT x, y FROM ward_keys WHERE ward = ?", [_RECEIPT]).fetchone()
-        return PublicKey(*row) if row else None
+        return _key(*row) if row else None
 
     def ask_again(self) -> None:
         """Have the keys fetched with the next news."""

@@ -43,8 +43,9 @@ def test_it_serves_the_app_and_ends_in_order(app):
     assert app.stop(signal.SIGTERM) == 0
 
 
-def test_a_deep_link_to_a_code_with_a_dot_opens_the_app(app):
-    page = httpx.get(f"{app.address}/guide/1.001193")
+@pytest.mark.parametrize("place", ["guide", "q", "feedback", "learn/practice"])
+def test_a_deep_link_to_a_code_with_a_dot_opens_the_app(app, place):
+    page = httpx.get(f"{app.address}/{place}/1.001193")
     assert page.status_code == 200
     assert "flutter_bootstrap" in page.text
     assert httpx.get(f"{app.address}/missing.js").status_code == 404

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sync.errors import N_
@@ -26,7 +27,7 @@ class PublicKey:
     x: str
     y: str
 
-    @property
+    @cached_property
     def kid(self) -> str:
         """The key's name: its SHA-256 thumbprint (RFC 7638)."""
         text = json.dumps(self.jwk(), sort_keys=True, separators=(",", ":"))

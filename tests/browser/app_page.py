@@ -40,6 +40,25 @@ class AppPage:
         self.page.goto(self.address + route)
         self.switch_semantics_on()
 
+    def go_to(self, route: str, patience: int = 60) -> None:
+        """Change to a screen within the app as an address typed by hand does, and wait until it has taken the other's place."""
+        before = self.snapshot()
+        self.page.evaluate(
+            "to => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate', {state: null})) }",
+            route,
+        )
+        self.await_other_than(before, route, patience)
+
+    def await_other_than(self, before: str, route: str, patience: int = 60) -> None:
+        """Wait until a screen reader has something to read that was not there before."""
+        until = time.monotonic() + patience
+        while (shown := self.snapshot()) == before or len(shown) < 40:
+            assert time.monotonic() < until, f"{route} shows nothing of its own"
+            self.page.wait_for_timeout(100)
+
+    def snapshot(self) -> str:
+        return self.page.locator("flt-semantics-host").aria_snapshot()
+
     def switch_semantics_on(self) -> None:
         """Make Flutter build what a screen reader reads; without it there is nothing to find on the page."""
         placeholder = self.page.locator("flt-semantics-placeholder")
@@ -111,7 +130,7 @@ class AppPage:
         while not self.page.evaluate(SHOWN, text):
             if time.monotonic() > until:
                 self.screenshot("failed")
-                shown = self.page.locator("flt-semantics-host").aria_snapshot()
+                shown = self.snapshot()
                 raise AssertionError(f"“{text}” is not on the screen, which shows:\n{shown}")
             # Not wait_for_function: it evaluates a string in the page, which the edition's policy forbids.
             self.page.wait_for_timeout(100)
@@ -119,7 +138,7 @@ class AppPage:
     def settle(self, least: int = 40, timeout: int = 30_000) -> str:
         """Wait until a screen reader has at least so many letters to read, and return them; "" where nothing came."""
         until = time.monotonic() + timeout / 1000
-        while len(shown := self.page.locator("flt-semantics-host").aria_snapshot()) <= least:
+        while len(shown := self.snapshot()) <= least:
             if time.monotonic() > until:
                 return ""
             self.page.wait_for_timeout(100)
