@@ -31,7 +31,7 @@ def places(device: Device) -> list[str]:
     """Return where a session may be: what the ward named, else where sessions were and what the ward was made from."""
     told = list(device.board.load().places)
     ward = device.units.ward(device.ward)
-    former = [f"{unit.kind} {unit.name}".capitalize() for unit in ward.former] if ward and not told else []
+    former = [f"{unit.kind.capitalize()} {unit.name}" for unit in ward.former] if ward and not told else []
     return list(dict.fromkeys([*told, *device.sessions.kept.places(), *former]))[:12]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.device import Device
+from app.outreach import places
 from sync.drafts import Drafts
 from sync.enrolment import Enrolment, save
 from sync.outreach import Tally
@@ -54,6 +55,11 @@ async def begun(device) -> Window:
     await window.click("start")
     assert window.page.route == "/outreach"
     return window
+
+
+async def test_places_offered_before_the_ward_named_any_are_written_as_names_are(device):
+    former = device.units.ward(NINH_KIEU).former
+    assert places(device) == [f"Phường {unit.name}" for unit in former] and "Phường Tân An" in places(device)
 
 
 async def test_one_tap_counts_one_person_and_the_session_ends_in_the_queue(device):
