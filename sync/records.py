@@ -118,9 +118,6 @@ def content_of(body: bytes) -> dict[str, Any]:
     """Return what a frozen body says, for a correction or a screen; raises RecordInvalid."""
     try:
         content = json.loads(body)
-        if b"\\u" in body:
-            # Half a surrogate pair is JSON (RFC 8259, 8.2) and text that nothing can write down again.
-            content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise RecordInvalid(N_("Không đọc được nội dung hồ sơ ({reason})."), reason=error) from error
     if not isinstance(content, dict):
