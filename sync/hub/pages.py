@@ -52,7 +52,9 @@ def page(
         **values,
     )
     # A phone may send half a surrogate pair (RFC 8259, 8.2): it is shown as a mark here, and passed on to no other system.
-    answer = Response(html.encode("utf-8", "replace"), status, {"Content-Language": t.lang, **(headers or {})}, "text/html")
+    answer = Response(
+        html.encode("utf-8", "replace"), status, {"Content-Language": t.lang, **(headers or {})}, "text/html"
+    )
     answer.headers["Vary"] = "Accept-Language, Accept-Encoding"
     # A page of the desk holds a secret (csrf) beside what others wrote: compressing both together leaks it (BREACH).
     if "gzip" in request.headers.get("accept-encoding", "") and not request.url.path.startswith("/desk"):
