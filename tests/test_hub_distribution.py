@@ -12,6 +12,7 @@ from sync.hub.schema import metadata
 from sync.records import new_id
 from tests import hub_server
 from tests.hub_server import OTHER_WARD, PASSWORD, PNG, csrf, record, sealed
+from tests.processes import xomso
 
 hub, hub_pack = hub_server.hub, hub_server.hub_pack
 pytestmark = pytest.mark.anyio
@@ -31,7 +32,7 @@ def test_no_table_of_a_ward_refers_to_another_but_with_the_ward():
             assert next(iter(constraint.columns)).name == "ward", table.name
 
 
-def test_the_calls_for_citus_name_every_table_once_and_what_is_referred_to_first():
+def test_the_calls_for_citus_name_every_table_once_and_what_is_referred_to_first(tmp_path):
     said = citus()
     named = [found[1] for line in said if (found := re.search(r"_table\('(\w+)'", line))]
     assert sorted(named) == sorted(metadata.tables)
@@ -40,6 +41,8 @@ def test_the_calls_for_citus_name_every_table_once_and_what_is_referred_to_first
         assert "create_distributed_table" in line and "'ward'" in line
         assert all(named.index(key.column.table.name) < named.index(table.name) for key in table.foreign_keys)
     assert CliRunner().invoke(command, ["citus-sql"]).output.split("\n")[:-1] == said
+    # A process of its own, which has loaded no more than the command needs.
+    assert xomso("admin", "citus-sql", home=tmp_path).splitlines() == said
     assert set(EVERYWHERE) | set(BY_OTHER_KEY) <= set(metadata.tables)
 
 

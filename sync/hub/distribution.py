@@ -6,7 +6,7 @@ receipt codes are distributed by code, as they are looked up before the ward is 
 
 from sqlalchemy import Table
 
-from sync.hub import schema
+from sync.hub.tables import metadata
 
 EVERYWHERE = (
     *("facts", "wards", "officers", "invitations", "sessions", "attempts", "city_keys"),
@@ -21,7 +21,7 @@ BY_OTHER_KEY = {"receipt_codes": "code"}
 def owned() -> list[Table]:
     """Return the tables that a ward owns, those that others refer to first."""
     apart = (*EVERYWHERE, *BY_OTHER_KEY)
-    return [table for table in schema.metadata.sorted_tables if table.name not in apart]
+    return [table for table in metadata.sorted_tables if table.name not in apart]
 
 
 def citus() -> list[str]:
@@ -29,9 +29,7 @@ def citus() -> list[str]:
     said = ["CREATE EXTENSION IF NOT EXISTS citus;"]
     # The trigger that keeps the audit append-only calls no other table: it is safe on each machine.
     said += ["SET citus.enable_unsafe_triggers TO on;"]
-    said += [
-        f"SELECT create_reference_table('{name}');" for name in sorted(EVERYWHERE) if name in schema.metadata.tables
-    ]
+    said += [f"SELECT create_reference_table('{name}');" for name in sorted(EVERYWHERE) if name in metadata.tables]
     first = "none"
     for table in owned():
         said.append(f"SELECT create_distributed_table('{table.name}', 'ward', colocate_with => '{first}');")
