@@ -9,13 +9,10 @@ from sqlalchemy import Connection, delete, select, update
 
 from sync.hub.bulk import insert_rows
 from sync.hub.outreach_sheet import Sheet
-from sync.hub.outreach_totals import recounting
+from sync.hub.outreach_totals import AT_ONCE, recounting
 from sync.hub.schema_outreach import outreach_merges as merges
 from sync.hub.schema_outreach import outreach_sessions as sessions
 from sync.hub.schema_outreach import outreach_tallies as tallies
-
-AT_ONCE = 500
-"""Records that one statement names."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ RIGHT = 0x4F550000
 Key = tuple[str, str, str, str]
 """Team, measure, month, key."""
 
-_AT_ONCE = 500
+AT_ONCE = 500
+"""Sessions or records that one statement names."""
 
 
 def week_of(day: str) -> str:
@@ -48,10 +49,10 @@ def contribution(connection: Connection, ward: str, touched: Collection[str] | N
     """Return what counted sessions of a ward add to the totals: some of them, or all for a full recount."""
     found: Counter[Key] = Counter()
     ids = sorted(touched) if touched is not None else []
-    for start in range(0, len(ids) or 1, _AT_ONCE):
+    for start in range(0, len(ids) or 1, AT_ONCE):
         counted = (sessions.c.ward == ward) & (sessions.c.counted == 1)
         if touched is not None:
-            counted &= sessions.c.session.in_(ids[start : start + _AT_ONCE])
+            counted &= sessions.c.session.in_(ids[start : start + AT_ONCE])
         _add(connection, ward, counted, found)
     return found
 
@@ -89,8 +90,8 @@ def _add(connection: Connection, ward: str, counted: ColumnElement[bool], found:
 
 def _lines(connection: Connection, ward: str, records: list[str]) -> Iterator[Row[Any]]:
     """Yield the lines of records by their keys: joined to sessions, fresh tables are read whole for want of statistics."""
-    for start in range(0, len(records), _AT_ONCE):
-        some = tallies.c.record.in_(records[start : start + _AT_ONCE])
+    for start in range(0, len(records), AT_ONCE):
+        some = tallies.c.record.in_(records[start : start + AT_ONCE])
         yield from connection.execute(select(tallies).where(tallies.c.ward == ward, some))
 
 

@@ -75,7 +75,9 @@ def app(lang, pin, tmp_path):
 @pytest.mark.parametrize(
     ("lang", "size"),
     [
-        ("vi", "small-phone"),  # in the other languages: test_edition_screens
+        ("vi", "small-phone"),
+        ("en", "small-phone"),
+        ("km", "small-phone"),
         ("vi", "phone-dark"),
         ("vi", "tablet"),
         ("vi", "large-text"),
@@ -91,7 +93,7 @@ def test_every_screen_of_outreach_opens_too(chromium, app, lang, size, artifacts
 
 
 @pytest.mark.parametrize("pin", ["2468"])
-@pytest.mark.parametrize(("lang", "size"), [("km", "large-text"), ("en", "small-phone")])
+@pytest.mark.parametrize(("lang", "size"), [("vi", "small-phone"), ("km", "large-text"), ("en", "phone-dark")])
 def test_every_screen_before_the_pin_opens_too(chromium, app, lang, size, artifacts):
     # All but the guides look the same before the PIN, so each is opened anew.
     assert shown_everywhere(LOCKED, chromium, app, lang, size, artifacts, anew=True) == ([], [])

@@ -18,7 +18,7 @@ export async function keep(FS, root, version, before) {
   if (!files.length) return 0;
   const cache = await caches.open(CACHE);
   try {
-    await cache.put(KEY + version, new Response(packed([...unpacked(before), ...files])));
+    await cache.put(KEY + version, new Response(packed([...(before ? entries(before) : []), ...files])));
   } catch (error) {
     if (error.name !== "QuotaExceededError") throw error;
     return 0;
@@ -27,11 +27,12 @@ export async function keep(FS, root, version, before) {
   return files.length;
 }
 
-function unpacked(bundle) {
-  if (!bundle) return [];
+// Yields [path, bytes] of each file in a bundle: 8 bytes with the length of its index, the index [[path, offset, size], …]
+// as JSON, then the files' bytes.
+export function* entries(bundle) {
   const start = 8 + new DataView(bundle.buffer).getUint32(4);
   const index = JSON.parse(new TextDecoder().decode(bundle.subarray(8, start)));
-  return index.map(([path, offset, size]) => [path, bundle.subarray(start + offset, start + offset + size)]);
+  for (const [path, offset, size] of index) yield [path, bundle.subarray(start + offset, start + offset + size)];
 }
 
 function collect(FS, folder, files) {

@@ -88,19 +88,17 @@ async function fits(bytes) {
   }
 }
 
-// A bundle: 8 bytes with the length of its index, the index [[path, offset, size], …] as JSON, then the files' bytes.
+// Writes the files of a bundle below a folder.
 function unpack(FS, bundle, root) {
-  const start = 8 + new DataView(bundle.buffer).getUint32(4);
-  const index = JSON.parse(new TextDecoder().decode(bundle.subarray(8, start)));
   const folders = new Set();
-  for (const [path, offset, size] of index) {
+  for (const [path, bytes] of bytecode.entries(bundle)) {
     const full = root + path;
     const folder = full.slice(0, full.lastIndexOf("/"));
     if (!folders.has(folder)) {
       FS.mkdirTree(folder);
       folders.add(folder);
     }
-    FS.writeFile(full, bundle.subarray(start + offset, start + offset + size), { canOwn: true });
+    FS.writeFile(full, bytes, { canOwn: true });
     FS.utime(full, MADE, MADE);
   }
 }
