@@ -5,7 +5,7 @@ import gzip
 import json
 import ssl
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -29,6 +29,9 @@ TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds for each read or write
 PATIENCE = 120.0  # seconds for a whole exchange, and a second more for each KB sent: 8 kbit/s still gets through
 ANSWER_LIMIT = 4 << 20  # bytes; no answer of a hub comes near, a portal may never end
 GZIP_FROM = 1024  # bytes
+SENT = "http11.send_request_body.complete"
+"""What httpcore calls the moment at which a request's last byte was given to the network."""
+
 JSON = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -37,7 +40,8 @@ class HubClient:
     """A hub's /v1 interface; every call raises a kind of SyncError, and nothing is believed without the hub's header.
 
     `heard` tells whether the hub itself answered anything yet, `hub_time` its clock as of its last answer, `used` how
-    many bytes went to and fro; of a request that was cut, all count as sent.
+    many bytes went to and fro; of a request that was cut, all count as sent. `meanwhile` is called each time a request
+    is on its way and there is nothing to do but wait; what it raises ends the exchange.
 
     Proxies of the environment are used, since offices may have no other way out, but not for a hub on this machine
     or in this house, which no proxy outside can reach.
@@ -58,6 +62,7 @@ class HubClient:
         self.heard = False
         self.hub_time: datetime | None = None
         self.used = Bytes()
+        self.meanwhile: Callable[[], None] = lambda: None
         transport = transport or _own_transport()
         try:
             address = urlsplit(self.base_url)
@@ -156,7 +161,9 @@ class HubClient:
     async def _exchange(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Answer:
         """Return whatever answers, read to its end; raises Paused when nothing does."""
         try:
-            request = self._http.build_request(method, path, content=content or None, headers=headers)
+            request = self._http.build_request(
+                method, path, content=content or None, headers=headers, extensions={"trace": self._at}
+            )
             self._count(sent=_head_size(request.headers, path) + len(content))
             async with asyncio.timeout(PATIENCE + len(content) / 1024), self._answer(request) as response:
                 body = bytearray()
@@ -176,6 +183,11 @@ class HubClient:
         finally:
             self._count(fetched=_head_size(response.headers) + response.num_bytes_downloaded)
             await response.aclose()
+
+    async def _at(self, step: str, _info: Mapping[str, Any]) -> None:
+        """Hear how far a request is: the "trace" extension of httpx, which a transport need not have."""
+        if step == SENT:
+            self.meanwhile()
 
     def _count(self, sent: int = 0, fetched: int = 0) -> None:
         self.used = Bytes(self.used.sent + sent, self.used.fetched + fetched)

@@ -1,4 +1,4 @@
-"""One batch of records and their files, handed to the hub, and each settled by what the hub says of it."""
+"""Records and their files handed to the hub in batches, and each settled by what the hub says of it."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sync.client import HubClient
     from sync.wire import Result
 
+BATCH = 25  # records
+
 
 class Delivery:
     """Sends batches and remembers, by id, what became of each record."""
@@ -36,11 +38,13 @@ class Delivery:
         client: "HubClient",
         random: Callable[[], float],
         may_upload: Callable[[], bool] = lambda: True,
+        on_change: Callable[[], None] = lambda: None,
     ):
         self.outbox = outbox
         self.attachments = attachments
         self.client = client
         self.random = random
+        self.on_change = on_change
         self.book = ReceiptBook(outbox.db)
         self.uploads = Uploads(outbox.db)
         self.waiting = WaitingForWifi(outbox)
@@ -49,24 +53,37 @@ class Delivery:
         self.aside: list[str] = []
         self.retried: list[str] = []
         self._attempts: dict[str, int] = {}
+        self._answers: list[Result] = []
         self._strange_key = False
 
-    async def batch(self, items: Sequence[Item]) -> None:
-        """Send records and settle each; raises Paused, after which whatever was not settled is in the queue again."""
-        ids = [item.id for item in items]
-        self._attempts = {item.id: item.attempts for item in items}
-        self.outbox.claim(ids)
+    async def all_due(self) -> None:
+        """Send everything that is due; raises Paused, after which what was not settled is in the queue again.
+
+        What the hub said of one batch is written down while the hub reads the next.
+        """
+        self.client.meanwhile = self._settle_answers
         try:
-            records = [record for id in ids if (record := self._intact(id))]
-            await post(self.client, [record for record in records if await self._files_sent(record)], self._settle_all)
-            if self._strange_key:
-                self._strange_key = False
-                await fetch_keys(self.outbox.db, self.client, "receipt")
+            while (items := self.outbox.due(self.outbox.clock(), BATCH)) or self._answers:
+                if items:
+                    await self._batch(items)
+                else:
+                    self._settle_answers()
+                if self._strange_key:
+                    self._strange_key = False
+                    await fetch_keys(self.outbox.db, self.client, "receipt")
         finally:
-            with suppress(
-                DiskFull, StoreBusy, sqlite3.OperationalError
-            ):  # the next round puts back what could not be written now
-                self.outbox.release(ids)
+            self.client.meanwhile = lambda: None
+            with suppress(DiskFull, StoreBusy, sqlite3.OperationalError):  # else the next round puts it back
+                self._settle_answers()
+                self.outbox.release()
+
+    async def _batch(self, items: Sequence[Item]) -> None:
+        self._attempts.update((item.id, item.attempts) for item in items)
+        self.outbox.claim(item.id for item in items)
+        records = [record for item in items if (record := self._intact(item.id))]
+        await post(self.client, [record for record in records if await self._files_sent(record)], self._answers.extend)
+        if not self._answers:  # every one of them stays here
+            self.on_change()
 
     def _intact(self, id: str) -> Record | None:
         """Return a record whose bytes are still those that were frozen, else set it aside."""
@@ -100,10 +117,24 @@ class Delivery:
         if not self.uploads.stored(sha256):
             await self.files.send(sha256, type, self.attachments.read(sha256))
 
-    def _settle_all(self, results: "Sequence[Result]") -> None:
-        with self.outbox.together():
-            for result in results:
-                self._settle(result)
+    def _settle_answers(self) -> None:
+        """Write down what the hub said of the records it was sent, all of it or, where there is no room, nothing."""
+        if not self._answers:
+            return
+        lists = (self.received, self.aside, self.retried)
+        lengths = [len(ids) for ids in lists]
+        try:
+            with self.outbox.together():
+                for result in self._answers:
+                    self._settle(result)
+        except BaseException:
+            for ids, length in zip(lists, lengths, strict=True):
+                del ids[length:]
+            raise
+        for result in self._answers:
+            self._attempts.pop(result.id, None)
+        self._answers.clear()
+        self.on_change()
 
     def _settle(self, result: "Result") -> None:
         if result.status == "received":

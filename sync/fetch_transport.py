@@ -8,6 +8,8 @@ import httpx
 import js
 from pyodide.ffi import JsException, to_js
 
+from sync.client import SENT
+
 # The browser writes these itself, and refuses or ignores ours.
 OWN = {"host", "content-length", "user-agent", "accept-encoding", "connection"}
 # What comes is unpacked already; these would have it unpacked again.
@@ -32,7 +34,14 @@ class FetchTransport(httpx.AsyncBaseTransport):
         if content:
             options["body"] = content
         given = to_js(options, dict_converter=js.Object.fromEntries)
-        answer = await _within(limits.get("connect"), limits.get("read"), js.fetch(str(request.url), given), stop)
+        promise = js.fetch(str(request.url), given)
+        try:
+            if told := request.extensions.get("trace"):
+                await told(SENT, {})
+        except BaseException:
+            stop.abort()
+            raise
+        answer = await _within(limits.get("connect"), limits.get("read"), promise, stop)
         if answer.type == "opaqueredirect":
             return httpx.Response(302, request=request)
         headers = [(name, value) for name, value in answer.headers if name not in UNPACKED]

@@ -25,6 +25,8 @@ class Sealer:
         """
         if kind in SEALED_KINDS:
             self.keys.recipients(ward)  # so that nothing is written that could not be sealed
+        if not attachments:
+            return []
         photos, store = self.db.photos(), self.db.files()
         entries: list[Attachment] = []
         for attachment in attachments:

@@ -19,7 +19,7 @@ from sync.board_news import fetch_board
 from sync.clock import Clock, local_now
 from sync.data_saver import LOOK
 from sync.data_used import DataUsed
-from sync.delivery import Delivery
+from sync.delivery import BATCH, Delivery
 from sync.enrolment import Enrolment
 from sync.errors import (
     DeviceTrouble,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Sender", "Status"]
 
 log = logging.getLogger(__name__)
-BATCH = 25
 POLL = 5 * 60.0  # seconds between looks for news while some is awaited
 REST = 30 * 60.0  # seconds between looks otherwise
 OTHER_SENDER = 30.0  # seconds until another try when another process is sending
@@ -193,16 +192,14 @@ class Sender:
             client = self.client(enrolment)
         except Paused as pause:
             return Outcome("paused", pause=pause)
-        delivery = Delivery(self.outbox, self.attachments, client, self.random, self.may_upload)
+        delivery = Delivery(self.outbox, self.attachments, client, self.random, self.may_upload, self._tell)
         changed, stop = 0, None
         try:
             async with client:
                 self.outbox.release()
                 if self.may_upload():
                     delivery.waiting.let_go()
-                while items := self.outbox.due(self.clock(), BATCH):
-                    await delivery.batch(items)
-                    self._tell()
+                await delivery.all_due()
                 offering = Offering(delivery)
                 for _ in range(2):  # the news may show that the hub was put back from a copy and lacks records
                     while ids := offering.left()[:BATCH]:
