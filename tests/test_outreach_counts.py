@@ -8,16 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from sync.hub import erasure, outreach_merging, retention_purge
+from sync.hub import erasure, laid_out, outreach_merging, retention_purge
 from sync.hub.errors import AdminRefused
 from sync.hub.laid_out import DONE, catch_up
 from sync.hub.outreach_totals import contribution, recount
 from sync.hub.schema import facts, records
 from sync.hub.schema_outreach import outreach_totals
+from sync.hub.wards import remember
 from sync.outreach import GROUPS, HELPS, RESULTS
 from sync.records import new_id
 from tests import hub_server
-from tests.hub_server import WARD, LocalHub, record
+from tests.hub_server import OTHER_WARD, WARD, LocalHub, record
 from tests.outreach import MORNING, logged, payload_record, tally
 from tests.receiving import OFFICER
 
@@ -173,16 +174,22 @@ async def test_an_erased_revision_gives_way_to_the_one_before_and_a_purged_one_s
     assert hub.rows("SELECT note FROM outreach_sessions") == [("",)]
 
 
-async def test_records_of_an_older_version_are_laid_out_once(hub):
-    phone = await hub.enrol()
+@pytest.mark.parametrize("reached", ["", "01a2aaaa-0000-7000-8000-000000000000"])  # the second by the version before
+@pytest.mark.parametrize("at_once", [2, 200])
+async def test_records_of_an_older_version_are_laid_out_once(hub, monkeypatch, at_once, reached):
+    monkeypatch.setattr(laid_out, "AT_ONCE", at_once)
+    phone, neighbour = await hub.enrol(), await hub.enrol(OTHER_WARD)
     logs = [logged(tally(n=n + 1)) for n in range(5)]
+    await hub.send(neighbour, logged(tally(n=3), ward=OTHER_WARD))
     await hub.send(phone, *logs, payload_record("feedback", {"what": "guide", "guide": "1.001193", "verdict": "wrong"}))
     before = (kept(hub), totals(hub))
     with hub.hub.database.write() as connection:
         for name in ("outreach_tallies", "outreach_sessions", "outreach_totals", "guide_feedback"):
             connection.exec_driver_sql(f"DELETE FROM {name}")
         connection.execute(facts.delete().where(facts.c.key == DONE))
-    assert catch_up(hub.hub.database) == 6
+        if reached:
+            remember(connection, DONE, reached)
+    assert catch_up(hub.hub.database) == 7
     assert (kept(hub), totals(hub)) == before
     assert hub.rows("SELECT verdict FROM guide_feedback") == [("wrong",)]
     assert catch_up(hub.hub.database) == 0

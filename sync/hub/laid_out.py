@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select, true, tuple_
 
 from sync.hub import feedback, outreach_log
 from sync.hub.clear_text import read_clear
@@ -19,7 +19,7 @@ from sync.hub.schema import facts, records
 from sync.hub.wards import remember
 
 DONE = "outreach.laid_out"
-"""The fact that tells how far the records of an older version have been read: an id, or "all"."""
+"""The fact that tells how far the records of an older version have been read: "ward id" of the last one, or "all"."""
 
 AT_ONCE = 200
 log = logging.getLogger("xomso.hub")
@@ -64,14 +64,17 @@ def catch_up(database: Database, go_on: Callable[[], bool] = lambda: True) -> in
             reached = connection.scalar(select(facts.c.value).where(facts.c.key == DONE)) or ""
             if reached == "all":
                 break
-            old = (records.c.kind != "submission") & (records.c.enc == "none") & (records.c.id > reached)
+            # In the order of the primary key: any other would read all records again for every few.
+            place = tuple_(records.c.ward, records.c.id)
+            after = place > tuple_(*map(literal, reached.split())) if " " in reached else true()
+            old = (records.c.kind != "submission") & (records.c.enc == "none") & after
             rows = connection.execute(
                 select(records.c.ward, records.c.id, records.c.kind, records.c.device, records.c.team, records.c.received_at, records.c.body)
-                .where(old, records.c.purged_at.is_(None)).order_by(records.c.id).limit(AT_ONCE)
+                .where(old, records.c.purged_at.is_(None)).order_by(records.c.ward, records.c.id).limit(AT_ONCE)
             ).all()  # fmt: skip
             for ward in {row.ward for row in rows}:
                 keep(connection, ward, _unheld(connection, ward, [row for row in rows if row.ward == ward]))
-            remember(connection, DONE, rows[-1].id if len(rows) == AT_ONCE else "all")
+            remember(connection, DONE, f"{rows[-1].ward} {rows[-1].id}" if len(rows) == AT_ONCE else "all")
         done += len(rows)
     return done
 
