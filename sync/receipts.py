@@ -18,6 +18,7 @@ __all__ = ["LONGEST", "Receipt", "ReceiptRefused", "read", "sign", "signed_by", 
 
 TYPE = "xomso-receipt"
 LONGEST = 2000  # characters
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class ReceiptRefused(SyncError):
@@ -50,8 +51,7 @@ class Receipt:
 
 def sign(receipt: Receipt, key: "EllipticCurvePrivateKey", kid: str) -> str:
     """Return a receipt as a compact JWS, signed with a `signing_key`."""
-    said = json.dumps(vars(receipt), ensure_ascii=False, separators=(",", ":"))
-    return jws.sign(said, TYPE, key, kid)
+    return jws.sign(_encode(vars(receipt)), TYPE, key, kid)
 
 
 def verify(text: str, key: PublicKey) -> Receipt:

@@ -12,7 +12,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import DBAPIError
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -187,7 +186,7 @@ def _answer_failures(app: FastAPI, version: str, answer: Callable[[Request, Prob
     async def unknown(request: Request, error: Exception) -> Response:
         # The outermost layer: nothing dresses this answer after us.
         response = await answer(request, problems.broken())
-        dress(MutableHeaders(raw=response.raw_headers), request.url.path, version)
+        dress(response.raw_headers, request.url.path, version)
         return response
 
     for kind in (

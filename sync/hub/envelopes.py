@@ -4,28 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from sync.errors import N_
 from sync.hub.clear_text import Feedback, Sheet, SheetRefused, read_clear
+from sync.hub.sealed_shape import kids_of
 from sync.hub.settings import ATTACHMENTS_PER_RECORD
+from sync.hub.strict import Strict
 from sync.hub.ward_keys import Known
 from sync.records import BODY_LIMIT, SCHEMA, SEALED_LIMIT, Attachment, Record, digest_of
 from sync.sealing.errors import SealingRefused
-from sync.sealing.record import ENC, FILE_TYPE, SEALED_KINDS, look_at
+from sync.sealing.record import ENC, FILE_TYPE, SEALED_KINDS
 
 UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 SHA256 = r"^[0-9a-f]{64}$"
 Digest = Annotated[str, Field(pattern=SHA256)]
 Kind = Literal["submission", "outreach", "feedback"]
 Type = Literal["image/jpeg", "image/png", "image/webp", "application/pdf", "application/octet-stream"]
-
-
-class Strict(BaseModel):
-    """A shape that takes no unknown field and converts nothing."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class AttachmentIn(Strict):
@@ -153,7 +149,7 @@ def _sealed(sent: EnvelopeIn, body: bytes, keys: Known) -> Envelope | Refusal:
         sent.id, sent.kind, sent.schema_, sent.ward, sent.procedure, body, sent.digest, files, sent.enc
     )  # fmt: skip
     try:
-        kids = look_at(record).kids
+        kids = kids_of(record)
     except SealingRefused:
         return Refusal(sent.id, "body-mismatch", N_("Nội dung niêm phong hỏng, hoặc không phải của hồ sơ này."))
     if any(file.type != FILE_TYPE for file in sent.attachments):

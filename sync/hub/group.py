@@ -21,6 +21,7 @@ from sync.hub.context import Hub
 from sync.hub.devices import SEEN_EVERY
 from sync.hub.envelopes import Envelope
 from sync.hub.laid_out import Stored
+from sync.hub.receipts import Sign
 from sync.hub.schema_keys import city_keys
 from sync.hub.ward_keys import Known
 from sync.records import SCHEMA
@@ -106,7 +107,8 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
     DatabaseRefused, after which nothing of the group is stored or all of it is.
     """
     now = hub.now()
-    told = [_sign(hub, asked, stamp(now)) for asked in group]
+    signers = {kid: _signer(hub, kid) for kid in {asked.keys.receipt for asked in group}}
+    told = [_sign(signers[asked.keys.receipt], asked, stamp(now)) for asked in group]
     wards = defaultdict[tuple[str, Keys], list[tuple[Asked, Told]]](list)
     for asked, said in zip(group, told, strict=True):
         if said:
@@ -149,12 +151,17 @@ def _said(
     return found
 
 
-def _sign(hub: Hub, asked: Asked, at: str) -> Told | None:
+def _signer(hub: Hub, kid: str) -> Sign | None:
+    """Return what signs receipts with the key of this name, None while it is not at hand."""
+    signer = hub.receipts.under(kid)
+    return signer.at_hand() if signer.ready else None
+
+
+def _sign(sign: Sign | None, asked: Asked, at: str) -> Told | None:
     """Return what a device is to be told if its records are stored, None while the key of receipts is not at hand."""
-    signer = hub.receipts.under(asked.keys.receipt)
-    if not signer.ready:
+    if sign is None:
         return None
-    sign, told = signer.at_hand(), []
+    told = []
     for one in asked.records:
         code = new_receipt_code()
         receipt = sign(one.sent.id, one.sent.digest, asked.ward, code, at)

@@ -1,6 +1,5 @@
 """The headers that every answer carries, whatever route or failure made it."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -10,29 +9,34 @@ POLICY = (
 DESK_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
 """The desk has scripts, all of them our own files."""
 
-SAFETY = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+Raw = list[tuple[bytes, bytes]]
+"""Headers as ASGI has them, with their names in lower case."""
+
+SAFETY: Raw = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+]
+UNKEPT = (b"cache-control", b"no-store")
+EVERYWHERE: Raw = [*SAFETY, (b"content-security-policy", POLICY.encode())]
+AT_DESK: Raw = [*SAFETY, (b"content-security-policy", DESK_POLICY.encode()), UNKEPT]
 
 
-def dress(headers: MutableHeaders, path: str, version: str) -> None:
+def dress(headers: Raw, path: str, version: str) -> None:
     """Add what an answer to a path still lacks; devices know their hub by Xomso-Hub on every /v1 answer."""
+    wanted = EVERYWHERE
     if path == "/desk" or path.startswith("/desk/"):
-        headers.setdefault("Content-Security-Policy", DESK_POLICY)
-    for name, value in SAFETY.items():
-        headers.setdefault(name, value)
-    if is_api(path):
-        headers["Xomso-Hub"] = version
+        wanted = AT_DESK
+        headers[:] = [header for header in headers if header[0] != b"cache-control"]
+    elif is_api(path):
+        headers.append((b"xomso-hub", version.encode()))
         if path.startswith("/v1/uploads"):
-            headers["Tus-Resumable"] = "1.0.0"
-        headers.setdefault("Cache-Control", "no-store")
-    elif path == "/desk" or path.startswith("/desk/"):
-        headers["Cache-Control"] = "no-store"
+            headers.append((b"tus-resumable", b"1.0.0"))
+        wanted = [*EVERYWHERE, UNKEPT]
+    told = {name for name, _ in headers}
+    headers += [header for header in wanted if header[0] not in told]
 
 
 def is_api(path: str) -> bool:
@@ -50,7 +54,8 @@ class AnswerHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                dress(MutableHeaders(scope=message), scope["path"], self.version)
+                message["headers"] = list(message.get("headers", ()))
+                dress(message["headers"], scope["path"], self.version)
             await send(message)
 
         await self.app(scope, receive, dressed if scope["type"] == "http" else send)

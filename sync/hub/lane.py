@@ -25,6 +25,7 @@ from sync.hub.group import Asked, Keys, learn
 from sync.hub.shapes import RecordsIn
 
 PATH = "/v1/records"
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 LONGEST = 256 << 10
 """Bytes of a body on the short way, also of what a gzipped one unpacks to: a batch of 25 sealed records has some 90 KB."""
 
@@ -59,7 +60,7 @@ class Lane:
             return
         self.hub.meter.took_in([one.sent for one in asked.records] if asked else (), told)
         scope["route"] = _Route()
-        body = json.dumps({"results": told}, ensure_ascii=False).encode()
+        body = _encode({"results": told}).encode()
         headers = [(b"content-length", b"%d" % len(body)), (b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})

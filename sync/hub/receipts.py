@@ -29,6 +29,10 @@ from sync.sealing.signed import sign as certify
 log = logging.getLogger("xomso.hub")
 
 
+Sign = Callable[[str, str, str, str, str], str]
+"""Returns the receipt of a record, "" while there is no key: see `Signer.sign`."""
+
+
 @dataclass(frozen=True)
 class _Loaded:
     """The key as it was in one version of its file."""
@@ -69,7 +73,7 @@ class Signer:
         """Return the receipt of a record as a JWS, "" while there is no key."""
         return self.at_hand()(id, digest, ward, code, received_at)
 
-    def at_hand(self) -> Callable[[str, str, str, str, str], str]:
+    def at_hand(self) -> Sign:
         """Return what `sign` does for many records in a row, looking only once which key is there."""
         loaded = self._current()
         if loaded is None:

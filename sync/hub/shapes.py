@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, field_validator
 
 from sync.errors import N_
-from sync.hub.envelopes import EnvelopeIn, Strict
+from sync.hub.envelopes import EnvelopeIn
 from sync.hub.errors import Problem
 from sync.hub.settings import RECORDS_PER_REQUEST
+from sync.hub.strict import Strict
 
 Short = Annotated[str, Field(max_length=100)]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.errors import N_
 from sync.sealing.errors import NotForThisKey, SealingRefused
-from sync.sealing.keys import PrivateKey, PublicKey, decode
+from sync.sealing.keys import PrivateKey, PublicKey, decode, encode, is_encoded
 
 if TYPE_CHECKING:
     from joserfc.jwe import JWERegistry
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ALG, ENC = "ECDH-ES+A256KW", "A256GCM"
 MOST_RECIPIENTS = 8
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _PARTS = {"protected", "recipients", "iv", "ciphertext", "tag"}
 
 
@@ -38,7 +39,7 @@ async def seal_anywhere(plain: bytes, header: Mapping[str, Any], recipients: Seq
     from sync.sealing.browser_primitives import jwe_seal
 
     keys = [{"kid": recipient.kid, **recipient.jwk()} for recipient in recipients]
-    sealed = await jwe_seal(plain, _compact(_protected(header, recipients)), keys)
+    sealed = await jwe_seal(plain, _compact(_protected(header, _names(recipients))), keys)
     _parts(sealed)  # what a hub would refuse must not be queued
     return sealed
 
@@ -47,7 +48,7 @@ def seal(plain: bytes, header: Mapping[str, Any], recipients: Sequence[PublicKey
     """Return bytes that any one of the recipients can open; the header stays readable but cannot be changed."""
     from joserfc.jwe import GeneralJSONEncryption, encrypt_json
 
-    sealing = GeneralJSONEncryption(_protected(header, recipients), plain)
+    sealing = GeneralJSONEncryption(_protected(header, _names(recipients)), plain)
     for recipient in recipients:
         sealing.add_recipient({"kid": recipient.kid}, _their(recipient))
     return _compact(encrypt_json(sealing, None, registry=_registry()))
@@ -76,8 +77,17 @@ def unseal(sealed: bytes, key: PrivateKey) -> tuple[bytes, Mapping[str, Any]]:
     return opened.plaintext or b"", seen.header
 
 
-def _protected(header: Mapping[str, Any], recipients: Sequence[PublicKey]) -> dict[str, Any]:
-    return {"alg": ALG, "enc": ENC, **header, "kids": [recipient.kid for recipient in recipients]}
+def protected_text(header: Mapping[str, Any], kids: Sequence[str]) -> str:
+    """Return the protected header of a body sealed to keys of these names, as `seal` writes it."""
+    return encode(_compact(_protected(header, kids)))
+
+
+def _protected(header: Mapping[str, Any], kids: Sequence[str]) -> dict[str, Any]:
+    return {"alg": ALG, "enc": ENC, **header, "kids": list(kids)}
+
+
+def _names(recipients: Sequence[PublicKey]) -> list[str]:
+    return [recipient.kid for recipient in recipients]
 
 
 def _parts(sealed: bytes) -> tuple[dict[str, Any], Seen]:
@@ -95,7 +105,7 @@ def _parts(sealed: bytes) -> tuple[dict[str, Any], Seen]:
             raise ValueError("kids")
         if [_kid(recipient) for recipient in parts["recipients"]] != kids:
             raise ValueError("recipients")
-        if (len(decode(parts["iv"])), len(decode(parts["tag"]))) != (12, 16):
+        if not (is_encoded(parts["iv"], 12) and is_encoded(parts["tag"], 16)):
             raise ValueError("lengths")
         decode(parts["ciphertext"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -111,12 +121,10 @@ def _kid(recipient: Mapping[str, Any]) -> str:
         raise ValueError("recipient")
     if set(epk) != {"kty", "crv", "x", "y"} or (epk["kty"], epk["crv"]) != ("EC", "P-256"):
         raise ValueError("epk")
-    if [len(decode(part)) for part in (recipient["encrypted_key"], epk["x"], epk["y"], header["kid"])] != [
-        40,
-        32,
-        32,
-        32,
-    ]:
+    if not (
+        is_encoded(recipient["encrypted_key"], 40)
+        and all(is_encoded(part, 32) for part in (epk["x"], epk["y"], header["kid"]))
+    ):
         raise ValueError("lengths")
     kid: str = header["kid"]
     return kid
@@ -137,7 +145,7 @@ def _registry() -> "JWERegistry":
 
 
 def _compact(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+    return _encode(value).encode()
 
 
 def _changed() -> SealingRefused:

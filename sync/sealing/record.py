@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sync.errors import N_
@@ -77,11 +78,12 @@ def header_of(record: Record) -> dict[str, Any]:
         "schema": record.schema,
         "ward": record.ward,
         "procedure": record.procedure,
-        "manifest": manifest_of([(file.sha256, file.size) for file in record.attachments]),
+        "manifest": manifest_of(tuple((file.sha256, file.size) for file in record.attachments)),
     }
 
 
-def manifest_of(files: Sequence[tuple[str, int]]) -> str:
+@lru_cache(16)  # most records have none
+def manifest_of(files: tuple[tuple[str, int], ...]) -> str:
     """Return one digest for the sealed files of a record, given as (SHA-256, bytes)."""
     return digest_of(canonical({"files": sorted(map(list, files))}))
 
