@@ -385,6 +385,9 @@ async def test_the_city_compares_wards_by_name_and_hides_small_counts(ward):
     page = (await ward.browsers["city"].get("/desk/city?month=2026-11")).text
     names = [name for (name,) in hub.rows("SELECT name FROM wards WHERE code IN ('31135', '31147') ORDER BY name")]
     assert page.index(names[0]) < page.index(names[1]) and "&lt;5" in page
+    table, folded = page[page.index('id="wards"') :].split("<details", 1)
+    assert table.count('<th scope="row">') == 2 and all(name in table for name in names)
+    assert folded.count("Phường ") + folded.count("Xã ") == 101 and not any(f"{name}," in folded for name in names)
     assert "43" in page  # everybody together is no small count
     book = load_workbook(io.BytesIO((await ward.browsers["city"].get("/desk/city/report.xlsx?month=2026-11")).content))
     rows = {row[0].value: [cell.value for cell in row[1:]] for row in book.worksheets[-1].iter_rows(min_row=3)}

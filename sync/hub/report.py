@@ -27,6 +27,20 @@ class Section:
         found = [(str(row[0]), int(row[self.chart])) for row in self.rows if isinstance(row[self.chart], int | float)]
         return found if any(n for _, n in found) else []
 
+    @property
+    def telling(self) -> list[tuple[Cell, ...]]:
+        """Return the rows in which anything but the name says something."""
+        return [row for row in self.rows if not _is_quiet(row)]
+
+    @property
+    def quiet(self) -> list[str]:
+        """Return the names of the other rows."""
+        return [str(row[0]) for row in self.rows if _is_quiet(row)]
+
+
+def _is_quiet(row: tuple[Cell, ...]) -> bool:
+    return all(cell in (0, "", "–") for cell in row[1:])
+
 
 @dataclass(frozen=True)
 class Report:
