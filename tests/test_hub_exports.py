@@ -31,6 +31,7 @@ from sync.records import freeze, new_id
 from tests import hub_server
 from tests import postgres as postgresql
 from tests.hub_server import NAME, NUMBER, OTHER_WARD, PASSWORD, TEAM, WARD, LocalHub, csrf, record
+from tests.outreach import payload_record
 
 hub_pack = hub_server.hub_pack
 postgres = postgresql.postgres
@@ -244,12 +245,17 @@ async def filled(place, sent):
         for ward in (WARD, OTHER_WARD):
             phone = await place.enrol(ward)
             mine, returned = record(ward), record(ward, procedure="2.000815")
-            sent[ward] = await place.send(phone, mine, returned, *sessions(ward))
+            sent[ward] = await place.send(phone, mine, returned, *sessions(ward), ticket(ward))
         desk = await place.log_in()
         page = await desk.get(f"/desk/records/{sent[WARD][1]['id']}")
         data = {"csrf": csrf(page), "reason": "=Thiếu giấy", "note": ""}
         assert (await desk.post(f"/desk/records/{sent[WARD][1]['id']}/return", data=data)).status_code == 303
     return sent
+
+
+def ticket(ward):
+    told = {"what": "ticket", "topic": "Không gửi được ảnh", "text": "=Máy báo hết chỗ"}
+    return payload_record("feedback", told, ward=ward)
 
 
 def sessions(ward):
@@ -298,7 +304,7 @@ async def test_the_wards_records_with_the_inbox_filters_and_nothing_personal(pla
     rows = read_csv((await take(desk, f"records.csv?code={code.lower()}&separator=comma")).content, ",")
     assert [row[0] for row in rows[1:]] == [code]
     assert len(read_csv((await take(desk, "records.csv?kind=outreach")).content)) == 3
-    for query, count in (("since=2026-11-22&until=2026-11-22", 4), ("since=2026-11-23", 0), ("until=2026-11-21", 0)):
+    for query, count in (("since=2026-11-22&until=2026-11-22", 5), ("since=2026-11-23", 0), ("until=2026-11-21", 0)):
         assert len(read_csv((await take(desk, f"records.csv?{query}")).content)) == 1 + count
 
 
@@ -309,6 +315,18 @@ async def test_an_outreach_session_counts_once_as_its_newest_revision_tells_it(p
     assert (told["Ở đâu"], told["Bắt đầu"]) == ("'=Khu vực 3", "2026-11-21 08:00:00")
     assert (told["Số người đã giúp"], told["VNeID mức 2"], told["Nộp hồ sơ trực tuyến"]) == ("6", "4", "2")
     assert told["Lần sửa"] == "2"
+
+
+async def test_calls_for_help_come_with_what_was_asked_and_harmless(place, filled):
+    rows = read_csv((await take(await place.log_in(), "tickets.csv")).content)
+    told = dict(zip(*rows, strict=True))
+    assert (told["Tình trạng"], told["Chủ đề"], told["Nội dung"]) == (
+        "Chưa trả lời",
+        "Không gửi được ảnh",
+        "'=Máy báo hết chỗ",
+    )
+    assert (told["Mã biên nhận"], told["Tổ"], told["Máy gửi"]) == (filled[WARD][4]["code"], TEAM, "Máy thử")
+    assert len(read_csv((await take(await place.log_in(), "tickets.csv?since=2026-11-23")).content)) == 1
 
 
 async def test_the_city_gets_every_ward_but_only_lists_of_its_own(place, filled):
@@ -373,7 +391,7 @@ async def test_the_command_writes_a_whole_file_or_none(place, filled, tmp_path):
         return CliRunner().invoke(export, [*args, "--home", str(home)], standalone_mode=False)
 
     done = run("records", "--ward", WARD, "--out", str(out))
-    assert (done.exception, openpyxl.load_workbook(out).active.max_row) == (None, 5)
+    assert (done.exception, openpyxl.load_workbook(out).active.max_row) == (None, 6)
     said = place.rows("SELECT officer FROM audit WHERE action = 'export-records' AND ward = :w", w=WARD)
     assert ("admin",) in said
     assert isinstance(run("nothing", "--out", str(tmp_path / "x.csv")).exception, click.UsageError)

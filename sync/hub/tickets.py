@@ -21,6 +21,16 @@ LONGEST = 1000
 TICKET = records.c.what == literal("ticket", literal_execute=True)
 """Written out in the statement: a database takes its index of tickets only where it sees the word."""
 
+SELECTED = (
+    select(
+        records.c.id, records.c.code, records.c.state, records.c.body, records.c.note, records.c.received_at,
+        func.coalesce(devices.c.name, "").label("device"), func.coalesce(teams.c.name, "").label("team"),
+    )
+    .outerjoin(devices, (devices.c.ward == records.c.ward) & (devices.c.id == records.c.device))
+    .outerjoin(teams, (teams.c.ward == records.c.ward) & (teams.c.id == records.c.team))
+)  # fmt: skip
+"""Every record with its device and team, to be narrowed to tickets."""
+
 
 @dataclass(frozen=True)
 class Ticket:
@@ -54,17 +64,9 @@ def listing(connection: Connection, ward: str, view: str, cursor: str = "") -> P
         place = tuple_(literal(at), literal(record))
         wanted &= tuple_(*key) > place if oldest_first else tuple_(*key) < place
     order = key if oldest_first else tuple(column.desc() for column in key)
-    rows = connection.execute(
-        select(
-            records.c.id, records.c.code, records.c.state, records.c.body, records.c.note, records.c.received_at,
-            func.coalesce(devices.c.name, "").label("device"), func.coalesce(teams.c.name, "").label("team"),
-        )
-        .outerjoin(devices, (devices.c.ward == records.c.ward) & (devices.c.id == records.c.device))
-        .outerjoin(teams, (teams.c.ward == records.c.ward) & (teams.c.id == records.c.team))
-        .where(wanted).order_by(*order).limit(PAGE + 1)
-    ).all()  # fmt: skip
+    rows = connection.execute(SELECTED.where(wanted).order_by(*order).limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(tuple(map(_ticket, rows[:PAGE])), f"{last.received_at}/{last.id}" if last else "")
+    return Page(tuple(map(read, rows[:PAGE])), f"{last.received_at}/{last.id}" if last else "")
 
 
 def count_open(connection: Connection, ward: str, cap: int = 100) -> int:
@@ -115,7 +117,8 @@ def _over() -> MoveRefused:
     return MoveRefused(N_("Yêu cầu này đã đóng. Tải lại trang để xem."))
 
 
-def _ticket(row: Any) -> Ticket:
+def read(row: Any) -> Ticket:
+    """Return the ticket of a row of SELECTED; what its record does not say is ""."""
     try:
         said = content_of(bytes(row.body)).get("payload") if row.body else None
     except RecordInvalid:
