@@ -66,6 +66,18 @@ async def test_the_slip_has_code_date_procedure_ward_and_link(device):
     assert window.find("proof")
 
 
+async def test_the_slip_goes_to_the_residents_own_phone_as_a_message(device):
+    id = received(device)
+    window = await Window.open(device, f"/record/{id}/slip")
+    said = window.find("share-slip").action.text
+    assert said == window.find("copy-slip").action.data
+    pin = spoken(pin_of(device.outbox.record(id).digest))
+    for word in (CODE, pin, "Phường Ninh Kiều", "22/11/2026", f"https://xomso.example.vn/t/{CODE}?ward={NINH_KIEU}"):
+        assert word in said
+    assert "Nguyễn Văn Thử" not in said
+    assert window.find("share-slip").style.color == "#000000"  # on paper, also where the theme is dark
+
+
 async def test_a_phones_camera_reads_the_link(device):
     picture = Image.open(io.BytesIO(png(status_link(PLACE.hub + "/", CODE, NINH_KIEU)))).convert("L")
     (found,) = zxingcpp.read_barcodes(picture)

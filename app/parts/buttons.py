@@ -1,5 +1,7 @@
 """Buttons big enough for a thumb, each with a name a screen reader can say."""
 
+from dataclasses import replace
+
 import flet as ft
 
 from app.theme import TOUCH, letters
@@ -16,9 +18,10 @@ def primary(text: str, on_click=None, icon=None, key=None, disabled=False, **kwa
     return ft.FilledButton(text, icon=icon, key=key, on_click=on_click, disabled=disabled, style=_STYLE, **kwargs)
 
 
-def secondary(text: str, on_click=None, icon=None, key=None, disabled=False, **kwargs) -> ft.Control:
-    """Return a button for the other thing one may do."""
-    return ft.OutlinedButton(text, icon=icon, key=key, on_click=on_click, disabled=disabled, style=_STYLE, **kwargs)
+def secondary(text: str, on_click=None, icon=None, key=None, disabled=False, ink=None, **kwargs) -> ft.Control:
+    """Return a button for the other thing one may do; `ink` is its colour where it lies on paper and not on the theme."""
+    style = replace(_STYLE, color=ink, icon_color=ink, side=ft.BorderSide(1, ink)) if ink else _STYLE
+    return ft.OutlinedButton(text, icon=icon, key=key, on_click=on_click, disabled=disabled, style=style, **kwargs)
 
 
 def quiet(text: str, on_click=None, icon=None, key=None, **kwargs) -> ft.Control:

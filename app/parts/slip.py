@@ -1,5 +1,7 @@
 """The resident's slip: the code to read aloud, when and where the work was received, and a QR code to its state."""
 
+from datetime import datetime
+
 import flet as ft
 
 from app.parts.moments import when
@@ -28,13 +30,30 @@ def slip_pin(item: Item) -> str:
     return pin_of(item.digest) if item.kind == "submission" and item.digest else ""
 
 
+def slip_text(s: Screen, item: Item) -> str:
+    """Return the slip as a message for whoever submitted, with the same words as on the screen."""
+    t, pin, enrolment = s.t, slip_pin(item), s.device.enrolment()
+    ward, at = s.device.units.ward(item.ward), _received(item)
+    lines = [
+        t("Phiếu của bà con"),
+        item.code,
+        title_of(s, item.kind, item.procedure),
+        ward.full_name if ward else "",
+        t("Nhận lúc {time}", time=when(t, at)) if at else "",
+        t("Mã PIN, chỉ đưa cho chính người nộp") if pin else "",
+        spoken(pin) if pin else "",
+        status_link(enrolment.hub if enrolment else "", item.code, item.ward),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
 def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
     """Return the slip of a record that has a code, black on white; nothing on it names a person."""
     t, receipt, enrolment = s.t, receipt_of(item), s.device.enrolment()
     ward = s.device.units.ward(item.ward)
     link = status_link(enrolment.hub if enrolment else "", item.code)
     side = max(min(width - 64, 320), 200)
-    at = receipt.at if receipt else item.received_at
+    at = _received(item)
     pin = slip_pin(item)
     parts: list[ft.Control | None] = [
         _line(t("Phiếu của bà con"), 17),
@@ -70,6 +89,11 @@ def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
         _line(_proof(s, receipt), 15, key="slip-proof"),
     ]
     return [part for part in parts if part is not None]
+
+
+def _received(item: Item) -> datetime | None:
+    receipt = receipt_of(item)
+    return receipt.at if receipt else item.received_at
 
 
 def _proof(s: Screen, receipt: Receipt | None) -> str:

@@ -3,9 +3,10 @@
 import flet as ft
 
 from app.guard import page_screen
-from app.parts.buttons import icon_button
-from app.parts.slip import INK, PAPER, slip
-from app.session import use_screen
+from app.parts.buttons import icon_button, secondary
+from app.parts.slip import INK, PAPER, slip, slip_text
+from app.session import Screen, use_screen
+from sync.item import Item
 
 
 @page_screen
@@ -14,7 +15,7 @@ def SlipPage():
     s, page = use_screen(), ft.context.page
     t, item = s.t, s.device.outbox.get(record_id)
     shown: list[ft.Control] = (
-        slip(s, item, page.width or 390)
+        [*slip(s, item, page.width or 390), *_ways(s, item)]
         if item and item.code
         else [ft.Text(t("Hồ sơ này chưa có mã nhận."), color=INK, size=17, key="no-slip")]
     )
@@ -44,3 +45,23 @@ def SlipPage():
             )
         ],
     )
+
+
+def _ways(s: Screen, item: Item) -> list[ft.Control]:
+    """Return how the slip gets to the resident's own phone: by a messenger, or pasted where this device knows no sharing.
+
+    Both are done by the client within the touch: a browser allows neither later.
+    """
+    text = slip_text(s, item)
+    return [
+        secondary(
+            s.t("Gửi phiếu cho người nộp"),
+            icon=ft.Icons.SHARE,
+            key="share-slip",
+            ink=INK,
+            action=ft.ShareText(text, subject=s.t("Phiếu của bà con")),
+        ),
+        secondary(
+            s.t("Chép phiếu"), icon=ft.Icons.CONTENT_COPY, key="copy-slip", ink=INK, action=ft.CopyToClipboard(text)
+        ),
+    ]

@@ -34,6 +34,21 @@ def rows(home, query: str) -> list[tuple]:
         return db.execute(query).fetchall()
 
 
+def copy_slip(volunteer: AppPage, code: str) -> None:
+    """Copy the resident's slip as a message, and go back to the queue."""
+    volunteer.press("Làm giấy khai sinh cho con")
+    volunteer.press_below("Đưa phiếu cho bà con")
+    volunteer.see("Gửi phiếu cho người nộp")
+    volunteer.press_below("Chép phiếu")
+    volunteer.screenshot("14-slip")
+    volunteer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    said = volunteer.page.evaluate("() => navigator.clipboard.readText()")
+    assert code in said and f"/t/{code}?ward=31135" in said and APPLICANT not in said
+    volunteer.press("Quay lại")
+    volunteer.press_below("Về hàng chờ")
+    volunteer.see("Mã nhận:")
+
+
 def test_a_submission_made_offline_reaches_the_ward_once_and_its_return_comes_back(
     tmp_path, hub, app, phone, photo, artifacts
 ):
@@ -108,6 +123,7 @@ def test_a_submission_made_offline_reaches_the_ward_once_and_its_return_comes_ba
     ((code, state),) = rows(home, "SELECT code, state FROM records")
     assert state == "received"
     volunteer.see(code)
+    copy_slip(volunteer, code)
 
     desk = phone.new_page()
     desk.goto(f"{hub.address}/desk")
