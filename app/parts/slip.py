@@ -1,6 +1,6 @@
 """The resident's slip: the code to read aloud, when and where the work was received, and a QR code to its state."""
 
-from datetime import datetime
+from dataclasses import dataclass
 
 import flet as ft
 
@@ -30,31 +30,42 @@ def slip_pin(item: Item) -> str:
     return pin_of(item.digest) if item.kind == "submission" and item.digest else ""
 
 
-def slip_text(s: Screen, item: Item) -> str:
-    """Return the slip as a message for whoever submitted, with the same words as on the screen."""
-    t, pin, enrolment = s.t, slip_pin(item), s.device.enrolment()
-    ward, at = s.device.units.ward(item.ward), _received(item)
-    lines = [
-        t("Phiếu của bà con"),
-        item.code,
+@dataclass(frozen=True)
+class _Words:
+    """What a slip says beside its code, "" for each that is not known; `link` names the ward too, whose number it shows."""
+
+    title: str
+    ward: str
+    received: str
+    pin: str
+    link: str
+
+
+def _words(s: Screen, item: Item, receipt: Receipt | None) -> _Words:
+    ward, enrolment = s.device.units.ward(item.ward), s.device.enrolment()
+    at = receipt.at if receipt else item.received_at
+    return _Words(
         title_of(s, item.kind, item.procedure),
         ward.full_name if ward else "",
-        t("Nhận lúc {time}", time=when(t, at)) if at else "",
-        t("Mã PIN, chỉ đưa cho chính người nộp") if pin else "",
-        spoken(pin) if pin else "",
+        s.t("Nhận lúc {time}", time=when(s.t, at)) if at else "",
+        spoken(pin) if (pin := slip_pin(item)) else "",
         status_link(enrolment.hub if enrolment else "", item.code, item.ward),
-    ]
+    )
+
+
+def slip_text(s: Screen, item: Item) -> str:
+    """Return the slip as a message for whoever submitted, with the same words as on the screen."""
+    said = _words(s, item, receipt_of(item))
+    pin = [s.t("Mã PIN, chỉ đưa cho chính người nộp"), said.pin] if said.pin else []
+    lines = [s.t("Phiếu của bà con"), item.code, said.title, said.ward, said.received, *pin, said.link]
     return "\n".join(line for line in lines if line)
 
 
 def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
     """Return the slip of a record that has a code, black on white; nothing on it names a person."""
-    t, receipt, enrolment = s.t, receipt_of(item), s.device.enrolment()
-    ward = s.device.units.ward(item.ward)
-    link = status_link(enrolment.hub if enrolment else "", item.code)
+    t, receipt = s.t, receipt_of(item)
+    said = _words(s, item, receipt)
     side = max(min(width - 64, 320), 200)
-    at = _received(item)
-    pin = slip_pin(item)
     parts: list[ft.Control | None] = [
         _line(t("Phiếu của bà con"), 17),
         ft.Semantics(
@@ -70,30 +81,27 @@ def slip(s: Screen, item: Item, width: float) -> list[ft.Control]:
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             ),
         ),
-        _line(title_of(s, item.kind, item.procedure), 19, bold=True),
-        _line(ward.full_name, 17) if ward else None,
-        _line(t("Nhận lúc {time}", time=when(t, at)), 17, key="slip-when") if at else None,
-        _line(t("Mã PIN, chỉ đưa cho chính người nộp"), 17) if pin else None,
-        ft.Semantics(label=" ".join(pin), content=_line(spoken(pin), 36, bold=True, key="slip-pin")) if pin else None,
+        _line(said.title, 19, bold=True),
+        _line(said.ward, 17) if said.ward else None,
+        _line(said.received, 17, key="slip-when") if said.received else None,
+        _line(t("Mã PIN, chỉ đưa cho chính người nộp"), 17) if said.pin else None,
+        ft.Semantics(label=" ".join(said.pin.replace(" ", "")), content=_line(said.pin, 36, bold=True, key="slip-pin"))
+        if said.pin
+        else None,
         ft.Image(
-            src=svg(status_link(enrolment.hub if enrolment else "", item.code, item.ward)),
+            src=svg(said.link),
             width=side,
             height=side,
             semantics_label=t("Mã QR xem hồ sơ tới đâu"),
         )
-        if link
+        if said.link
         else None,
         _line(t("Quét mã, hoặc đọc mã này ở phường, xã, để biết hồ sơ tới đâu."), 16),
-        _line(t("Bị trả thì gõ thêm mã PIN để xem còn thiếu gì."), 16) if pin else None,
-        _line(link, 15, key="slip-link") if link else None,
+        _line(t("Bị trả thì gõ thêm mã PIN để xem còn thiếu gì."), 16) if said.pin else None,
+        _line(said.link.partition("?")[0], 15, key="slip-link") if said.link else None,
         _line(_proof(s, receipt), 15, key="slip-proof"),
     ]
     return [part for part in parts if part is not None]
-
-
-def _received(item: Item) -> datetime | None:
-    receipt = receipt_of(item)
-    return receipt.at if receipt else item.received_at
 
 
 def _proof(s: Screen, receipt: Receipt | None) -> str:

@@ -21,6 +21,7 @@ SAFETY: Raw = [
 ]
 UNKEPT = (b"cache-control", b"no-store")
 EVERYWHERE: Raw = [*SAFETY, (b"content-security-policy", POLICY.encode())]
+FOR_DEVICES: Raw = [*EVERYWHERE, UNKEPT]
 AT_DESK: Raw = [*SAFETY, (b"content-security-policy", DESK_POLICY.encode()), UNKEPT]
 
 
@@ -34,7 +35,7 @@ def dress(headers: Raw, path: str, version: str) -> None:
         headers.append((b"xomso-hub", version.encode()))
         if path.startswith("/v1/uploads"):
             headers.append((b"tus-resumable", b"1.0.0"))
-        wanted = [*EVERYWHERE, UNKEPT]
+        wanted = FOR_DEVICES
     told = {name for name, _ in headers}
     headers += [header for header in wanted if header[0] not in told]
 

@@ -11,16 +11,10 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from sync.hub.strict import Strict
 from sync.records import Record
 from sync.sealing.jwe import MOST_RECIPIENTS, protected_text
+from sync.sealing.keys import ANY_SIZE, pattern_of
 from sync.sealing.record import header_of, look_at
 
-_LETTER = "[A-Za-z0-9_-]"
-# Bits of the last letter that stand for nothing are 0: base64url in its one proper way, see sync.sealing.keys.decode.
-_BYTES_12 = f"^{_LETTER}{{16}}$"
-_BYTES_16 = f"^{_LETTER}{{21}}[AQgw]$"
-_BYTES_32 = f"^{_LETTER}{{42}}[AEIMQUYcgkosw048]$"
-_BYTES_40 = f"^{_LETTER}{{53}}[AQgw]$"
-_BYTES = f"^(?:{_LETTER}{{4}})*(?:{_LETTER}[AQgw]|{_LETTER}{{2}}[AEIMQUYcgkosw048])?$"
-Coordinate = Annotated[str, StringConstraints(pattern=_BYTES_32)]
+Coordinate = Annotated[str, StringConstraints(pattern=f"^{pattern_of(32)}$")]
 
 
 class _Epk(Strict):
@@ -37,15 +31,15 @@ class _Header(Strict):
 
 class _Recipient(Strict):
     header: _Header
-    encrypted_key: Annotated[str, StringConstraints(pattern=_BYTES_40)]
+    encrypted_key: Annotated[str, StringConstraints(pattern=f"^{pattern_of(40)}$")]
 
 
 class _Sealed(Strict):
     protected: str
     recipients: Annotated[list[_Recipient], Field(min_length=1, max_length=MOST_RECIPIENTS)]
-    iv: Annotated[str, StringConstraints(pattern=_BYTES_12)]
-    ciphertext: Annotated[str, StringConstraints(pattern=_BYTES)]
-    tag: Annotated[str, StringConstraints(pattern=_BYTES_16)]
+    iv: Annotated[str, StringConstraints(pattern=f"^{pattern_of(12)}$")]
+    ciphertext: Annotated[str, StringConstraints(pattern=f"^{ANY_SIZE}$")]
+    tag: Annotated[str, StringConstraints(pattern=f"^{pattern_of(16)}$")]
 
 
 _READER = TypeAdapter(_Sealed)

@@ -18,6 +18,11 @@ Jwk = dict[str, str | list[str]]
 """A key as JSON (RFC 7517); ours have no lists."""
 
 _COORDINATE = 32  # bytes
+_LETTER = "[A-Za-z0-9_-]"
+_LAST = ("", f"{_LETTER}[AQgw]", f"{_LETTER}{{2}}[AEIMQUYcgkosw048]")
+ANY_SIZE = f"(?:{_LETTER}{{4}})*(?:{_LAST[1]}|{_LAST[2]})?"
+"""A regular expression for any number of bytes in base64url, written in its one proper way."""
+
 _PLAIN = bytes.maketrans(b"-_", b"+/")
 
 
@@ -115,11 +120,14 @@ def is_encoded(text: object, size: int) -> bool:
     return isinstance(text, str) and _proper(size)(text) is not None
 
 
+def pattern_of(size: int) -> str:
+    """Return a regular expression for the one proper way to write so many bytes: bits that stand for nothing are 0."""
+    return f"{_LETTER}{{{size // 3 * 4}}}{_LAST[size % 3]}"
+
+
 @cache
 def _proper(size: int) -> Callable[[str], object]:
-    """Return what matches the one proper way to write so many bytes: the bits that stand for nothing are 0."""
-    last = {0: "", 1: "[A-Za-z0-9_-][AQgw]", 2: "[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]"}[size % 3]
-    return re.compile(f"[A-Za-z0-9_-]{{{size // 3 * 4}}}{last}").fullmatch
+    return re.compile(pattern_of(size)).fullmatch
 
 
 def _coordinate(number: int) -> str:
