@@ -4,11 +4,12 @@ from sqlalchemy import Connection
 
 from sync.errors import N_
 from sync.hub import tickets
+from sync.hub.exports import record_list
 from sync.hub.exports.columns import Column
 from sync.hub.exports.listing import Asked, ExportList, Rows, streamed
 from sync.hub.schema import records
 
-STATES = {"received": N_("Chưa trả lời"), "in_review": N_("Đã trả lời"), "done": N_("Đã đóng")}
+STATES = record_list.STATES | {"received": N_("Chưa trả lời"), "in_review": N_("Đã trả lời"), "done": N_("Đã đóng")}
 COLUMNS = (
     Column(N_("Mã biên nhận"), "code", 16),
     Column(N_("Tình trạng"), width=16),
