@@ -98,6 +98,8 @@ def _refuse(path: Path) -> None:
     """
     with zipfile.ZipFile(path) as parts:
         listed = parts.infolist()
+    if any(part.header_offset < 0 for part in listed):  # a damaged directory: reading there is an OSError
+        raise zipfile.BadZipFile("a part before the first byte")
     if any("vbaproject" in part.filename.lower() or "macrosheets" in part.filename.lower() for part in listed):
         raise CatalogueRefused(MACROS, path=path)
     whole = sum(part.file_size for part in listed)

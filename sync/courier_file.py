@@ -61,7 +61,8 @@ def opened(path: Path) -> Iterator[CourierFile]:
     """Open a courier file whose list is whole; raises CourierRefused where it is foreign, damaged or too new."""
     try:
         with zipfile.ZipFile(path) as packed:
-            if any(info.compress_type not in PACKED for info in packed.infolist()):
+            # A damaged directory can place a member before the file's first byte, which the system answers with OSError.
+            if any(info.compress_type not in PACKED or info.header_offset < 0 for info in packed.infolist()):
                 raise _damaged(path)
             device = _head(packed, path).get("device")
             yield CourierFile(packed, device[:60] if isinstance(device, str) else "")

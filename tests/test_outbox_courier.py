@@ -3,6 +3,7 @@
 import json
 import stat
 import zipfile
+from contextlib import suppress
 
 import pytest
 
@@ -135,6 +136,17 @@ def test_a_file_with_a_changed_byte_is_refused_or_loses_only_what_was_hit(there,
             import_queue(there.outbox, there.attachments, file)
         except CourierRefused:
             continue
+    assert len(there.outbox.items()) <= 2
+    assert all(the_city().opened(there.outbox.record(item.id))["id"] == item.id for item in there.outbox.items())
+
+
+def test_a_file_with_any_bit_of_its_directory_changed_is_refused_or_loses_only_what_was_hit(there, file):
+    whole = file.read_bytes()
+    for place in range(whole.index(b"PK\x01\x02"), len(whole)):
+        for bit in range(8):
+            file.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :])
+            with suppress(CourierRefused):
+                import_queue(there.outbox, there.attachments, file)
     assert len(there.outbox.items()) <= 2
     assert all(the_city().opened(there.outbox.record(item.id))["id"] == item.id for item in there.outbox.items())
 

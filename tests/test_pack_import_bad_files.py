@@ -8,7 +8,7 @@ import pytest
 from content.catalogue_table import open_table
 from content.catalogue_words import catalogue_words
 from content.errors import CatalogueRefused
-from content.spreadsheet import UNPACKED_LIMIT
+from content.spreadsheet import UNPACKED_LIMIT, sheet_names, sheet_rows
 from tests.catalogue_files import (
     HEADER,
     OTHER,
@@ -99,6 +99,21 @@ def test_an_unclosed_quote_is_refused_with_its_line(tmp_path):
     file = tmp_path / "c.csv"
     file.write_text(csv_text([HEADER, ROW]) + '9,1.000009,"Thủ tục dở', "utf-8")
     assert "dòng 4" in refusal(file, tmp_path)
+
+
+def test_a_workbook_with_any_bit_of_its_directorys_end_changed_is_read_or_refused(tmp_path):
+    file = workbook(tmp_path / "c.xlsx", [HEADER, ROW])
+    whole = file.read_bytes()
+    refused = []
+    for place in range(whole.rindex(b"PK\x05\x06"), len(whole)):
+        for bit in range(8):
+            file.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :])
+            try:
+                for sheet in sheet_names(file):
+                    list(sheet_rows(file, sheet))
+            except CatalogueRefused as error:
+                refused.append(str(error))
+    assert refused and all("hỏng" in said for said in refused)
 
 
 @pytest.mark.parametrize("name", ["c.xlsm", "c.XLSM", "macro.xlsx"])
