@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, func, select
 
+from content.alphabet import in_order
 from sync.hub import dossiers, outreach_figures, ward_report
 from sync.hub.clock import VIETNAM
 from sync.hub.dossiers import Dossiers
@@ -18,9 +19,8 @@ HIDDEN = 5
 
 def make(connection: Connection, basis: Basis, t: Translator, period: Period) -> Report:
     """Return the report."""
-    names = {
-        row.code: row.name for row in connection.execute(select(wards.c.code, wards.c.name).order_by(wards.c.name))
-    }
+    held = connection.execute(select(wards.c.code, wards.c.name)).all()
+    names = {row.code: row.name for row in sorted(held, key=lambda row: in_order(row.name))}
     figures, by_ward = outreach_figures.of_city(connection, list(names), period)
     cases = dossiers.by_ward(connection, list(names), period, basis.today)
     members = _members(connection, list(names))

@@ -19,7 +19,8 @@ from sync.hub.inbox import Narrow
 from sync.hub.inbox_runs import VIEWS, runs_of
 from sync.hub.officers import Session
 from sync.hub.pages import page
-from sync.hub.schema import change_counters, records, teams
+from sync.hub.schema import change_counters, records
+from sync.hub.teams import choices
 
 KINDS = ("submission", "outreach", "feedback")
 BADGE = 100
@@ -99,7 +100,7 @@ def show_inbox(
         shown = _list(connection, hub, session, wish, code.strip(), after)
         shown |= {
             "ward": ward_name(connection, session.officer.ward),
-            "teams": _teams(connection, session.officer.ward),
+            "teams": choices(connection, session.officer.ward),
         }
         shown |= {"counts": _counts(connection, hub, session)}
     return page(request, "desk_inbox.html", session=session, fields=hub.pack.fields(), **shown)
@@ -169,11 +170,6 @@ def _counts(connection: Connection, hub: Hub, session: Session) -> dict[str, int
     }
     waiting = inbox.count(connection, runs_of("waiting", ward, session.officer.id, today, soon), "submission")
     return counts | {"waiting": waiting, "tickets": tickets.count_open(connection, ward, BADGE)}
-
-
-def _teams(connection: Connection, ward: str) -> list[tuple[str, str]]:
-    found = select(teams.c.id, teams.c.name).where(teams.c.ward == ward).order_by(teams.c.name)
-    return [(row.id, row.name) for row in connection.execute(found)]
 
 
 def _mark(connection: Connection, ward: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from content.qr import svg
 from sync.enrolment import with_root
@@ -20,7 +20,7 @@ from sync.hub.devices import ward_name
 from sync.hub.errors import AdminRefused, Problem
 from sync.hub.officers import Officer, Session
 from sync.hub.pages import page
-from sync.hub.schema import teams
+from sync.hub.teams import choices
 
 DAYS = (1, 7, 30, 90)
 MOST = 60
@@ -80,7 +80,7 @@ def cancel(id: str, hub: TheHub, session: TheLeader, form: TheForm) -> Response:
 def _asked(connection: Connection, officer: Officer, form: Form) -> tuple[str, str, int, int]:
     """Return team, role, count and days of a form; raises AdminRefused for what this officer may not ask for."""
     team, role, count, days = (form.one(name).strip() for name in ("team", "role", "count", "days"))
-    known = [id for id, _ in _teams(connection, officer)]
+    known = [id for id, _ in choices(connection, officer.ward, officer.team)]
     if team not in known:
         raise AdminRefused(N_("Chọn một tổ trong danh sách."))
     if role not in _roles(officer):
@@ -96,12 +96,6 @@ def _roles(officer: Officer) -> tuple[str, ...]:
     return ("volunteer", "leader") if officer.role == "officer" else ("volunteer",)
 
 
-def _teams(connection: Connection, officer: Officer) -> list[tuple[str, str]]:
-    found = select(teams.c.id, teams.c.name).where(teams.c.ward == officer.ward).order_by(teams.c.name)
-    found = found.where(teams.c.id == officer.team) if officer.team else found
-    return [(row.id, row.name) for row in connection.execute(found)]
-
-
 def _page(
     request: Request,
     hub: Hub,
@@ -113,7 +107,7 @@ def _page(
     with hub.database.read() as connection:
         name = ward_name(connection, session.officer.ward)
         open_ones = open_invitations.listing(connection, session.officer, hub.now())
-        known = _teams(connection, session.officer)
+        known = choices(connection, session.officer.ward, session.officer.team)
     return page(
         request, "desk_invitations.html", 409 if refused else 200, session=session, ward=name, teams=known,
         roles=_roles(session.officer), days=DAYS, most=MOST, open=open_ones, refused=refused, form=form or Form({}),

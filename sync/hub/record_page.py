@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import Connection, select
 
+from content.alphabet import in_order
 from sync.hub import (
     applicant_marks,
     appointments,
@@ -68,7 +69,7 @@ def _around(connection: Connection, hub: Hub, session: Session, case: Case, shut
     left = days_off.calendar(connection).days_left(today, appointment.due_on) if appointment else 0
     may_go = case.kind == "submission" and case.state == "in_review" and not shut
     others = [code for code in ward_secret.keyed_wards(connection) if code != ward] if may_go else []
-    named = select(wards.c.code, wards.c.name).where(wards.c.code.in_(others)).order_by(wards.c.name)
+    named = select(wards.c.code, wards.c.name).where(wards.c.code.in_(others))
     return {
         "ward": ward_name(connection, ward),
         "history": changes.of_record(connection, ward, case.id),
@@ -80,7 +81,7 @@ def _around(connection: Connection, hub: Hub, session: Session, case: Case, shut
         "twins": [] if shut else applicant_marks.twins(connection, case, keys, now),
         "appointment": appointment,
         "days_left": left,
-        "others": [(row.code, row.name) for row in connection.execute(named)] if others else [],
+        "others": sorted(map(tuple, connection.execute(named)), key=lambda ward: in_order(ward[1])) if others else [],
         "went_to": ward_name(connection, case.forwarded_to) if case.forwarded_to else "",
         "came_from": ward_name(connection, case.forwarded_from) if case.forwarded_from else "",
     }

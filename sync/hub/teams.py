@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from content.alphabet import in_order
 from sync.errors import N_
 from sync.hub.clock import stamp
 from sync.hub.errors import AdminRefused
@@ -45,8 +46,18 @@ def of_ward(connection: Connection, ward: str, team: str = "") -> list[Team]:
     wanted = teams.c.ward == ward
     if team:
         wanted &= teams.c.id == team
-    rows = connection.execute(select(teams, active.label("devices")).where(wanted).order_by(teams.c.name))
-    return [Team(row.ward, row.id, row.name, row.kind, row.members, row.devices) for row in rows]
+    rows = connection.execute(select(teams, active.label("devices")).where(wanted))
+    held = [Team(row.ward, row.id, row.name, row.kind, row.members, row.devices) for row in rows]
+    return sorted(held, key=lambda team: in_order(team.name))
+
+
+def choices(connection: Connection, ward: str, team: str = "") -> list[tuple[str, str]]:
+    """Return ids and names of a ward's teams by name, or those of one of them."""
+    wanted = teams.c.ward == ward
+    if team:
+        wanted &= teams.c.id == team
+    held = [(row.id, row.name) for row in connection.execute(select(teams.c.id, teams.c.name).where(wanted))]
+    return sorted(held, key=lambda one: in_order(one[1]))
 
 
 def set_members(connection: Connection, ward: str, team: str, members: str) -> None:

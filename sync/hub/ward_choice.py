@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 
+from content.alphabet import in_order
 from sync.hub import contacts
 from sync.hub.codes import read_receipt_code
 from sync.hub.context import TheHub, hub_of
@@ -34,7 +35,7 @@ def choose(
     """Show the wards to choose from, or those that a name, old or new, may mean; each leads back to where one came from."""
     with hub.database.read() as connection:
         held = [Place(row.code, row.name) for row in connection.execute(select(wards.c.code, wards.c.name))]
-    everyone = sorted(held, key=lambda place: place.name)
+    everyone = sorted(held, key=lambda place: in_order(place.name))
     likely = [ward.code for ward in hub.pack.units().find(name)] if name.strip() else []
     found = [place for code in likely for place in everyone if place.code == code]
     known = guide if guide and hub.pack.guide(guide) else ""
