@@ -3,10 +3,9 @@
 import re
 import unicodedata
 
-LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-TONES = "\u0300\u0309\u0303\u0301\u0323"
-"""Huyền, hỏi, ngã, sắc, nặng, as combining marks; no mark comes before all."""
+from content.fold import TONES, toneless
 
+LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 PLACE = {letter: at for at, letter in enumerate(LETTERS, ord("a"))}
 NUMBER = re.compile(r"(\d+)")
 
@@ -25,18 +24,10 @@ def in_order(text: str) -> Key:
             letters.append((ord("0"), int(part)))
             continue
         for sign in part:
-            letter, tone = _apart(sign)
+            letter, marks = toneless(sign)
             letters.append((PLACE.get(letter) or _other(letter),))
-            tones.append(tone)
+            tones.append(TONES.index(marks[0]) + 1 if marks else 0)
     return tuple(letters), tuple(tones), text
-
-
-def _apart(sign: str) -> tuple[str, int]:
-    """Return a letter without its tone, and the place of the tone, 0 for none."""
-    marks = unicodedata.normalize("NFD", sign)
-    found = [mark for mark in marks if mark in TONES]
-    letter = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
-    return letter, TONES.index(found[0]) + 1 if found else 0
 
 
 def _other(sign: str) -> int:

@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 MARKS = re.compile("[\u0300-\u036f]")
-TONES = "\u0300\u0301\u0303\u0309\u0323"
+TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""Huyền, hỏi, ngã, sắc, nặng, in the order of dictionaries, as combining marks."""
+
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u1780-\u17dd]+[^\W_]*)*")
 KHMER = re.compile("[\u1780-\u17b3](?:\u17d2[\u1780-\u17a2]|[\u17b4-\u17d1\u17d3\u17dd])*")
 FINAL_Y = re.compile("^([hklmstv]|qu)y$")
@@ -37,10 +39,15 @@ def plain(word: str) -> str:
 
 def exact(word: str) -> str:
     """Return one word with its tone mark at the end, so that "hoà" and "hòa" are the same."""
-    apart = unicodedata.normalize("NFD", word.casefold())
-    tone = "".join(mark for mark in apart if mark in TONES)
-    bare = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in TONES))
+    bare, tone = toneless(word.casefold())
     return FINAL_Y.sub(r"\1i", bare) + tone
+
+
+def toneless(text: str) -> tuple[str, str]:
+    """Return a text without its tone marks, and the marks."""
+    apart = unicodedata.normalize("NFD", text)
+    bare = "".join(mark for mark in apart if mark not in TONES)
+    return unicodedata.normalize("NFC", bare), "".join(mark for mark in apart if mark in TONES)
 
 
 def words(text: str) -> list[Word]:

@@ -2,15 +2,15 @@
 
 from sqlalchemy import Connection, func, select
 
-from content.alphabet import in_order
 from sync.hub import dossiers, outreach_figures, ward_report
 from sync.hub.clock import VIETNAM
 from sync.hub.dossiers import Dossiers
 from sync.hub.periods import Period
 from sync.hub.report import Cell, Report, Section
 from sync.hub.report_basis import Basis
-from sync.hub.schema import devices, teams, wards
+from sync.hub.schema import devices, teams
 from sync.hub.targets import INDICATORS
+from sync.hub.wards import by_name
 from sync.hub.words import Translator
 
 HIDDEN = 5
@@ -19,8 +19,7 @@ HIDDEN = 5
 
 def make(connection: Connection, basis: Basis, t: Translator, period: Period) -> Report:
     """Return the report."""
-    held = connection.execute(select(wards.c.code, wards.c.name)).all()
-    names = {row.code: row.name for row in sorted(held, key=lambda row: in_order(row.name))}
+    names = {place.code: place.name for place in by_name(connection)}
     figures, by_ward = outreach_figures.of_city(connection, list(names), period)
     cases = dossiers.by_ward(connection, list(names), period, basis.today)
     members = _members(connection, list(names))

@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import Connection, select
 
-from content.alphabet import in_order
 from sync.hub import (
     applicant_marks,
     appointments,
@@ -28,8 +27,9 @@ from sync.hub.devices import ward_name
 from sync.hub.errors import MoveRefused
 from sync.hub.officers import Session
 from sync.hub.pages import page
-from sync.hub.schema import officers, wards
+from sync.hub.schema import officers
 from sync.hub.unsealing import CannotOpen, Opened
+from sync.hub.wards import by_name
 from sync.hub.words import wanted
 
 
@@ -68,8 +68,7 @@ def _around(connection: Connection, hub: Hub, session: Session, case: Case, shut
     who = (officers.c.ward == ward) & (officers.c.id == handler)
     left = days_off.calendar(connection).days_left(today, appointment.due_on) if appointment else 0
     may_go = case.kind == "submission" and case.state == "in_review" and not shut
-    others = [code for code in ward_secret.keyed_wards(connection) if code != ward] if may_go else []
-    named = select(wards.c.code, wards.c.name).where(wards.c.code.in_(others))
+    others = {code for code in ward_secret.keyed_wards(connection) if code != ward} if may_go else set()
     return {
         "ward": ward_name(connection, ward),
         "history": changes.of_record(connection, ward, case.id),
@@ -81,7 +80,7 @@ def _around(connection: Connection, hub: Hub, session: Session, case: Case, shut
         "twins": [] if shut else applicant_marks.twins(connection, case, keys, now),
         "appointment": appointment,
         "days_left": left,
-        "others": sorted(map(tuple, connection.execute(named)), key=lambda ward: in_order(ward[1])) if others else [],
+        "others": [(place.code, place.name) for place in by_name(connection) if place.code in others] if others else [],
         "went_to": ward_name(connection, case.forwarded_to) if case.forwarded_to else "",
         "came_from": ward_name(connection, case.forwarded_from) if case.forwarded_from else "",
     }

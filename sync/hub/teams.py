@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from content.alphabet import in_order
 from sync.errors import N_
@@ -43,21 +43,19 @@ def of_ward(connection: Connection, ward: str, team: str = "") -> list[Team]:
         .where(devices.c.ward == teams.c.ward, devices.c.team == teams.c.id, devices.c.revoked_at.is_(None))
         .scalar_subquery()
     )
-    wanted = teams.c.ward == ward
-    if team:
-        wanted &= teams.c.id == team
-    rows = connection.execute(select(teams, active.label("devices")).where(wanted))
+    rows = connection.execute(select(teams, active.label("devices")).where(_wanted(ward, team)))
     held = [Team(row.ward, row.id, row.name, row.kind, row.members, row.devices) for row in rows]
     return sorted(held, key=lambda team: in_order(team.name))
 
 
 def choices(connection: Connection, ward: str, team: str = "") -> list[tuple[str, str]]:
     """Return ids and names of a ward's teams by name, or those of one of them."""
-    wanted = teams.c.ward == ward
-    if team:
-        wanted &= teams.c.id == team
-    held = [(row.id, row.name) for row in connection.execute(select(teams.c.id, teams.c.name).where(wanted))]
-    return sorted(held, key=lambda one: in_order(one[1]))
+    rows = connection.execute(select(teams.c.id, teams.c.name).where(_wanted(ward, team)))
+    return sorted(((row.id, row.name) for row in rows), key=lambda one: in_order(one[1]))
+
+
+def _wanted(ward: str, team: str) -> ColumnElement[bool]:
+    return and_(teams.c.ward == ward, *([teams.c.id == team] if team else []))
 
 
 def set_members(connection: Connection, ward: str, team: str, members: str) -> None:

@@ -5,17 +5,14 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
 
-from content.alphabet import in_order
 from sync.hub import contacts
 from sync.hub.codes import read_receipt_code
 from sync.hub.context import TheHub, hub_of
 from sync.hub.desk_session import is_https
 from sync.hub.devices import ward_name
 from sync.hub.pages import page
-from sync.hub.schema import wards
-from sync.hub.wards import Place
+from sync.hub.wards import by_name
 from sync.hub.words import wanted
 
 COOKIE = "xomso_ward"
@@ -34,8 +31,7 @@ def choose(
 ) -> Response:
     """Show the wards to choose from, or those that a name, old or new, may mean; each leads back to where one came from."""
     with hub.database.read() as connection:
-        held = [Place(row.code, row.name) for row in connection.execute(select(wards.c.code, wards.c.name))]
-    everyone = sorted(held, key=lambda place: in_order(place.name))
+        everyone = by_name(connection)
     likely = [ward.code for ward in hub.pack.units().find(name)] if name.strip() else []
     found = [place for code in likely for place in everyone if place.code == code]
     known = guide if guide and hub.pack.guide(guide) else ""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from content.alphabet import in_order
 from content.fold import fold
 from content.units import Units, Ward
 from sync.errors import N_
@@ -63,6 +64,12 @@ def create(connection: Connection, code: str, name: str) -> None:
     if connection.scalar(select(wards.c.name).where(wards.c.code == code)) is not None:
         raise AdminRefused(N_("Mã xã phường {code} đã có."), code=code)
     add_wards(connection, [(code, name.strip(), name.strip().partition(" ")[0].lower())])
+
+
+def by_name(connection: Connection) -> list[Place]:
+    """Return all wards in the order of the alphabet."""
+    held = [Place(row.code, row.name) for row in connection.execute(select(wards.c.code, wards.c.name))]
+    return sorted(held, key=lambda place: in_order(place.name))
 
 
 def named_ward(connection: Connection, text: str, units: Units) -> Place:
