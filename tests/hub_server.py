@@ -156,6 +156,7 @@ class LocalHub:
         return LocalHub(self.hub.settings.home, self.hub.pack, db=self.hub.settings.db)
 
     def close(self) -> None:
+        self.hub.line.close()
         self.hub.database.close()
 
 

@@ -4,10 +4,12 @@ import gzip
 import json
 
 import anyio
+import psycopg
 import pytest
 
 from sync.hub import devices, group, receipts, ward_keys
 from sync.hub.city_keys import CityKeys
+from sync.hub.settings import Patience
 from sync.receipts import verify
 from sync.records import new_id
 from tests import hub_server
@@ -146,6 +148,33 @@ async def test_a_group_that_fails_is_stored_one_by_one(hub, phone, monkeypatch, 
     told = await at_once(*[hub.send(phone, record()) for _ in range(3)])
     assert all(result["status"] == "received" for [result] in told)
     assert "one by one" in caplog.text
+
+
+async def test_a_connection_that_the_server_ended_is_opened_anew_and_nothing_is_lost(hub, phone, long_way):
+    await hub.send(phone, record())
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    assert hub.rows(ended)
+    for _ in range(2):
+        [result] = await hub.send(phone, record())
+        assert result["status"] == "received"
+    assert len(long_way) == 1, "only what met the broken connection"
+    assert hub.rows("SELECT count(*) FROM records") == [(3,)]
+
+
+async def test_the_short_way_waits_for_a_database_that_hangs_no_longer_than_it_may(tmp_path, hub_pack, postgres):
+    hub = LocalHub(tmp_path / "hub", hub_pack, db=postgres.database(), patience=Patience(database_seconds=1))
+    phone = await hub.enrol()
+    await hub.send(phone, record())
+    sent = record()
+    place = hub.hub.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(place) as other:
+        other.execute("LOCK TABLE records IN ACCESS EXCLUSIVE MODE")
+        answer = await hub.client.post("/v1/records", json=batch(sent), headers=phone.headers)
+        problem(answer, 503, "hub-busy")
+    [result] = await hub.send(phone, sent)
+    assert result["status"] == "received"
+    assert hub.rows("SELECT count(*) FROM records") == [(2,)]
+    hub.close()
 
 
 async def test_a_call_is_noted_once_a_minute(hub, phone):

@@ -105,6 +105,7 @@ def create_app(settings: Settings, catalogue: Pack, translate: Translate) -> Fas
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
             await sweeping
+        hub.line.close()
         database.close()
 
     async def answer(request: Request, problem: Problem) -> Response:

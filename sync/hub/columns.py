@@ -7,7 +7,7 @@ the rows; these take texts and bytes only.
 from struct import Struct
 from typing import Any
 
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
@@ -40,7 +40,7 @@ class _BodiesDumper(Dumper):
         return _array(BYTEA, obj)
 
 
-def teach(connection: Connection[Any]) -> None:
+def teach(connection: Connection[Any] | AsyncConnection[Any]) -> None:
     """Let a connection take both kinds of column."""
     connection.adapters.register_dumper(Texts, _TextsDumper)
     connection.adapters.register_dumper(Bodies, _BodiesDumper)

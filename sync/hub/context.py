@@ -17,6 +17,7 @@ from sync.hub.attachments import AttachmentFiles
 from sync.hub.database import Database
 from sync.hub.errors import DatabaseRefused
 from sync.hub.gateway.places import Place, read_places
+from sync.hub.line import Line
 from sync.hub.meter import Meter
 from sync.hub.officers import Passwords
 from sync.hub.receipts import Signer
@@ -78,6 +79,11 @@ class Hub:
     def places(self) -> dict[str, Place]:
         """The official systems that the operator told the hub of; raises AdminRefused for settings it cannot mean."""
         return read_places(self.settings.gateway)
+
+    @cached_property
+    def line(self) -> Line:
+        """The connection to PostgreSQL of the short way in."""
+        return Line(self.database.engine, self.settings.patience.database_seconds)
 
     @cached_property
     def receipts(self) -> Signer:

@@ -23,6 +23,9 @@ WAIT = 10.0
 """Seconds a writer waits for another process's transaction."""
 
 
+LIMITED = ("statement_timeout", "idle_in_transaction_session_timeout")
+
+
 class Database:
     """An engine whose writers queue up instead of failing when they meet."""
 
@@ -151,10 +154,15 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def limits(seconds: int) -> list[bytes]:
+    """Return what a connection is told so that PostgreSQL breaks off what takes longer; 0 for never."""
+    return [f"SET {name} = '{seconds}s'".encode() for name in LIMITED] if seconds else []
+
+
 def _limit(seconds: int, connection: Any, _: object) -> None:
     connection.autocommit = True
-    for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
-        connection.execute(f"SET {name} = '{seconds}s'")
+    for statement in limits(seconds):
+        connection.execute(statement)
     connection.autocommit = False
 
 

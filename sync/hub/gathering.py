@@ -2,31 +2,27 @@
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from collections.abc import Awaitable, Callable
 
-from sync.hub.context import Hub
-from sync.hub.group import Asked, Told, store
+from sync.hub.group import Asked, Told
 
 log = logging.getLogger("xomso.hub")
-AT_ONCE = 2
-"""Groups under way at the same time: one is committed while another is made."""
-
 MOST = 200
 """Records of a group, but for the last request in it."""
 
-Waiting = tuple[Asked, asyncio.Future[Told | None]]
+Store = Callable[[list[Asked]], Awaitable[list[Told | None]]]
+"""Stores a group, and returns what each device is told, None where its request must go the long way."""
 
 
 class Gathering:
-    """What waits, and the threads that store it."""
+    """What waits to be stored."""
 
-    def __init__(self, hub: Hub):
-        self.hub = hub
-        self._waiting: list[Waiting] = []
-        self._free = AT_ONCE
-        self._seen: dict[str, datetime] = {}
-        self._threads = ThreadPoolExecutor(AT_ONCE, "intake")
+    def __init__(self, store: Store, at_once: int):
+        """Store `at_once` groups at the same time: while some are under way, what arrives makes up the next."""
+        self._store = store
+        self._free = at_once
+        self._waiting: list[tuple[Asked, asyncio.Future[Told | None]]] = []
+        self._working: set[asyncio.Task[None]] = set()
 
     async def store(self, asked: Asked) -> Told | None:
         """Return what the device is told once its records are on the disk, None where they must go the long way."""
@@ -35,30 +31,29 @@ class Gathering:
         self._waiting.append((asked, answer))
         if self._free:
             self._free -= 1
-            # Not now: what else has arrived in this turn of the loop comes along.
-            loop.call_soon(self._begin, loop)
+            # A task begins in the next turn of the loop: what else has arrived in this one comes along.
+            task = loop.create_task(self._work())
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
         return await answer
 
-    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                await self._store_next()
+        finally:
+            self._free += 1
+
+    async def _store_next(self) -> None:
         group, size = [], 0
         while self._waiting and size < MOST:
             group.append(self._waiting.pop(0))
             size += len(group[-1][0].records)
-        if not group:
-            self._free += 1
-            return
-        self._threads.submit(self._work, group, loop)
-
-    def _work(self, group: list[Waiting], loop: asyncio.AbstractEventLoop) -> None:
         told: list[Told | None] = [None] * len(group)
         try:
-            told = store(self.hub, [asked for asked, _ in group], self._seen)
+            told = await self._store([asked for asked, _ in group])
         except Exception as error:  # whatever it is: the long way has its own answer to it, for each request alone
             log.warning("a group was not stored; its requests go one by one", exc_info=error)
-        loop.call_soon_threadsafe(self._end, group, told, loop)
-
-    def _end(self, group: list[Waiting], told: list[Told | None], loop: asyncio.AbstractEventLoop) -> None:
         for (_, answer), said in zip(group, told, strict=True):
             if not answer.done():  # a client that went away was cancelled
                 answer.set_result(said)
-        self._begin(loop)

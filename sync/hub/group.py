@@ -6,6 +6,7 @@ revoked and its token fits, and while the keys of ward, city and receipts are th
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -98,7 +99,29 @@ def learn(connection: Connection, ward: str) -> Keys:
     return Keys(ward_keys.known(connection, ward), public, receipts.certified(connection))
 
 
-def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[Told | None]:
+async def store_sealed(hub: Hub, seen: dict[str, datetime], group: Sequence[Asked]) -> list[Told | None]:
+    """Do what `store` does for records of which none says anything in the clear, without a thread.
+
+    Raises psycopg.Error, TimeoutError, after which of each ward nothing or all is stored.
+    """
+    now = hub.now()
+    told = _told(hub, group, now)
+    wards = _by_ward(group, told)
+    stored: dict[str, tuple[str, str]] = {}
+    # One statement is a transaction of its own.
+    async with hub.line.held() as line, line.transaction() if len(wards) > 1 else nullcontext():
+        for ward, keys, requests in wards:
+            values = _values(ward, keys, requests, now)
+            cursor = await line.execute(STORE, values, prepare=True)
+            new = {code: (device, team) for code, device, team in await cursor.fetchall()}
+            stored.update(new)
+            if late := _late(new, seen, now):
+                await line.execute(SEEN, values | {"devices": Texts(late)})
+                seen.update(dict.fromkeys(late, now))
+    return _answers(told, stored)
+
+
+def store(hub: Hub, seen: dict[str, datetime], group: Sequence[Asked]) -> list[Told | None]:
     """Return what each device is told of its records, None for a request of which not all were stored.
 
     `seen` says when devices were last noted to have called, and learns it.
@@ -107,33 +130,43 @@ def store(hub: Hub, group: Sequence[Asked], seen: dict[str, datetime]) -> list[T
     DatabaseRefused, after which nothing of the group is stored or all of it is.
     """
     now = hub.now()
-    signers = {kid: _signer(hub, kid) for kid in {asked.keys.receipt for asked in group}}
-    told = [_sign(signers[asked.keys.receipt], asked, stamp(now)) for asked in group]
-    wards = defaultdict[tuple[str, Keys], list[tuple[Asked, Told]]](list)
-    for asked, said in zip(group, told, strict=True):
-        if said:
-            wards[asked.ward, asked.keys].append((asked, said))
+    told = _told(hub, group, now)
     stored: dict[str, tuple[str, str]] = {}
     with hub.database.write() as connection:
         driver = _driver(connection)
-        for (ward, keys), requests in sorted(wards.items(), key=lambda item: item[0][0]):
-            values = _columns(requests) | {
-                "ward": ward,
-                "kids": Texts(keys.known.ward),
-                "city": Texts(keys.city),
-                "schema": SCHEMA,
-                "now": stamp(now),
-                "before": stamp(now - SEEN_EVERY),
-            }
+        for ward, keys, requests in _by_ward(group, told):
+            values = _values(ward, keys, requests, now)
             new = {code: (device, team) for code, device, team in driver.execute(STORE, values, prepare=True)}
             stored.update(new)
-            late = {id for id, _ in new.values() if now - seen.get(id, NEVER) >= SEEN_EVERY}
-            if late:
+            if late := _late(new, seen, now):
                 driver.execute(SEEN, values | {"devices": Texts(late)})
                 seen.update(dict.fromkeys(late, now))
         # Last, as it takes a lock after those of records, and also for what is answered by the long way, which finds it stored.
         for ward, records in sorted(_said(group, told, stored, stamp(now)).items()):
             laid_out.keep(connection, ward, records)
+    return _answers(told, stored)
+
+
+def _told(hub: Hub, group: Sequence[Asked], now: datetime) -> list[Told | None]:
+    signers = {kid: _signer(hub, kid) for kid in {asked.keys.receipt for asked in group}}
+    return [_sign(signers[asked.keys.receipt], asked, stamp(now)) for asked in group]
+
+
+def _by_ward(group: Sequence[Asked], told: Sequence[Told | None]) -> list[tuple[str, Keys, list[tuple[Asked, Told]]]]:
+    """Return the requests that can be stored by ward, in the order in which every worker takes the wards."""
+    wards = defaultdict[tuple[str, Keys], list[tuple[Asked, Told]]](list)
+    for asked, said in zip(group, told, strict=True):
+        if said:
+            wards[asked.ward, asked.keys].append((asked, said))
+    return [(*which, requests) for which, requests in sorted(wards.items(), key=lambda item: item[0][0])]
+
+
+def _late(new: Mapping[str, tuple[str, str]], seen: Mapping[str, datetime], now: datetime) -> set[str]:
+    """Return the devices whose call is to be noted."""
+    return {id for id, _ in new.values() if now - seen.get(id, NEVER) >= SEEN_EVERY}
+
+
+def _answers(told: Sequence[Told | None], stored: Mapping[str, tuple[str, str]]) -> list[Told | None]:
     # By the code, which no other record has: two requests may have brought other bytes under one id.
     return [said if said and all(one["code"] in stored for one in said) else None for said in told]
 
@@ -167,6 +200,17 @@ def _sign(sign: Sign | None, asked: Asked, at: str) -> Told | None:
         receipt = sign(one.sent.id, one.sent.digest, asked.ward, code, at)
         told.append({"id": one.sent.id, "status": "received", "code": code, "received_at": at, "receipt": receipt})
     return told
+
+
+def _values(ward: str, keys: Keys, requests: list[tuple[Asked, Told]], now: datetime) -> dict[str, Any]:
+    return _columns(requests) | {
+        "ward": ward,
+        "kids": Texts(keys.known.ward),
+        "city": Texts(keys.city),
+        "schema": SCHEMA,
+        "now": stamp(now),
+        "before": stamp(now - SEEN_EVERY),
+    }
 
 
 def _columns(requests: list[tuple[Asked, Told]]) -> dict[str, Any]:

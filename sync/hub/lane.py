@@ -6,8 +6,12 @@ that is unknown or revoked, a body that is none) goes the long way, to the route
 what the one statement did not store; the route alone decides what is wrong and says so.
 """
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from anyio import to_thread
 from pydantic import ValidationError
@@ -21,10 +25,14 @@ from sync.hub.devices import TOKEN
 from sync.hub.envelopes import Envelope, check
 from sync.hub.errors import DatabaseRefused, Problem
 from sync.hub.gathering import Gathering
-from sync.hub.group import Asked, Keys, learn
+from sync.hub.group import Asked, Keys, Told, learn, store, store_sealed
+from sync.hub.line import POSSIBLE
 from sync.hub.shapes import RecordsIn
 
 PATH = "/v1/records"
+IN_THREADS = 2
+"""Groups of records in the clear under way at the same time: one is committed while another is made."""
+
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 LONGEST = 256 << 10
 """Bytes of a body on the short way, also of what a gzipped one unpacks to: a batch of 25 sealed records has some 90 KB."""
@@ -43,16 +51,20 @@ class Lane:
     def __init__(self, app: ASGIApp, hub: Hub):
         self.app = app
         self.hub = hub
-        self.gathering = Gathering(hub) if hub.database.engine.dialect.name == "postgresql" else None
+        self.open = hub.database.engine.dialect.name == "postgresql"
+        self._threads = ThreadPoolExecutor(IN_THREADS, "intake")
+        self._seen: dict[str, datetime] = {}
+        self._clear = Gathering(self._store_clear, IN_THREADS)
+        self._sealed = Gathering(partial(store_sealed, hub, self._seen), 1) if POSSIBLE else self._clear
         self._keys: dict[str, Keys] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self.gathering or scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
+        if not self.open or scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
         seen, raw = await _body(receive)
         asked = await self._asked(Headers(scope=scope), raw) if raw else None
-        told = await self.gathering.store(asked) if asked else None
+        told = await self._gathering(asked).store(asked) if asked else None
         if told is None:
             if asked:
                 self._keys.pop(asked.ward, None)
@@ -85,6 +97,12 @@ class Lane:
             self._keys.pop(ward, None)  # the ward may have a new one
             return None
         return Asked(ward, parts["id"], fingerprint(parts["secret"]), sound, keys)
+
+    def _gathering(self, asked: Asked) -> Gathering:
+        return self._clear if any(one.said for one in asked.records) else self._sealed
+
+    async def _store_clear(self, group: list[Asked]) -> list[Told | None]:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, store, self.hub, self._seen, group)
 
     def _learn(self, ward: str) -> Keys:
         """Return the keys of a ward as they are now; the statement that stores checks that they still are."""
