@@ -1,6 +1,7 @@
 """Run an ASGI app on one address and say when it is ready; a taken port is a sentence, not a traceback."""
 
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -12,6 +13,10 @@ from sync.errors import N_, SyncError
 
 STOP_WITHIN = 4
 """Seconds open connections get when the process is asked to stop."""
+
+
+LOTS = (10_000, 20, 20)
+"""New objects before the collector looks at them, and how many such looks before it looks at older ones (gc)."""
 
 
 class PortTaken(SyncError):
@@ -44,7 +49,18 @@ class _Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            settle_memory()
             self.ready()
+
+
+def settle_memory() -> None:
+    """Spare the collector what was made at the start and stays, and let it look at new objects in larger lots.
+
+    A request makes and drops some hundred objects; looked at by Python's usual lots, that took a twentieth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*LOTS)
 
 
 def listen(host: str, port: int) -> socket.socket:
