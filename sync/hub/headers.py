@@ -1,5 +1,7 @@
 """The headers that every answer carries, whatever route or failure made it."""
 
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -52,11 +54,13 @@ class AnswerHeaders:
         self.app = app
         self.version = version
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Return what answers the request; not a coroutine of our own, which would be resumed at each of its steps."""
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = list(message.get("headers", ()))
                 dress(message["headers"], scope["path"], self.version)
             await send(message)
 
-        await self.app(scope, receive, dressed if scope["type"] == "http" else send)
+        return self.app(scope, receive, dressed if scope["type"] == "http" else send)

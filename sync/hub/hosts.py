@@ -21,12 +21,15 @@ class ProperHost:
         self.app = app
         self.answer = answer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Return what answers the request; not a coroutine of our own, which would be resumed at each of its steps."""
         hosts = [value for name, value in scope.get("headers", ()) if name == b"host"]
         # HTTP/1.0 has no Host: a proxy's health check may do without.
         if scope["type"] != "http" or not hosts or (len(hosts) == 1 and _is_host(hosts[0])):
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
+        return self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         clean = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"host"]}
         text = N_("Địa chỉ máy chủ trong yêu cầu không đọc được. Gõ lại đường dẫn như trên giấy mời.")
         response = await self.answer(Request(clean, receive), Problem(400, "malformed", text))

@@ -7,7 +7,6 @@ what the one statement did not store; the route alone decides what is wrong and 
 """
 
 import asyncio
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from functools import partial
 
 from anyio import to_thread
 from pydantic import ValidationError
+from pydantic_core import to_json
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,7 +33,6 @@ PATH = "/v1/records"
 IN_THREADS = 2
 """Groups of records in the clear under way at the same time: one is committed while another is made."""
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 LONGEST = 256 << 10
 """Bytes of a body on the short way, also of what a gzipped one unpacks to: a batch of 25 sealed records has some 90 KB."""
 
@@ -72,7 +71,7 @@ class Lane:
             return
         self.hub.meter.took_in([one.sent for one in asked.records] if asked else (), told)
         scope["route"] = _Route()
-        body = _encode({"results": told}).encode()
+        body = to_json({"results": told})
         headers = [(b"content-length", b"%d" % len(body)), (b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,11 +42,12 @@ class Shelf:
         self.seconds = seconds
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Return what answers the request; for most it is what lies behind, without a coroutine of our own around it."""
         key = self._key(scope)
-        if key is None:
-            await self.app(scope, receive, send)
-            return
+        return self.app(scope, receive, send) if key is None else self._answer(key, scope, receive, send)
+
+    async def _answer(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._kept.get(key)
         if found and found.until > time.monotonic():
             self._kept.move_to_end(key)
