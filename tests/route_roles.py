@@ -37,6 +37,7 @@ ROUTES = {
     "GET /q/{code}": EVERYBODY,
     "GET /q/offline": EVERYBODY,
     "GET /q/sw.js": EVERYBODY,
+    "GET /static/khmer.woff2": EVERYBODY,
     "GET /t": EVERYBODY,
     "GET /t/{code}": EVERYBODY,
     "POST /t/{code}": EVERYBODY,

@@ -111,3 +111,14 @@ def test_no_page_has_a_fault_in_any_language_by_day_or_night_or_in_large_letters
         if found := faults(window):
             said[f"pin-{name}"] = found
     assert not said, "\n".join(f"{name}: {one}" for name, found in said.items() for one in found)
+
+
+def test_khmer_letters_come_with_khmer_pages_and_cost_no_other_reader_anything(town, window):
+    state = "() => document.fonts.ready.then(() => [...document.fonts].find(one => one.family.includes('Khmer')).status)"
+    window.goto(f"{town.address}/q/1.001193?lang=vi")
+    assert window.evaluate(state) == "unloaded"
+    window.goto(f"{town.address}/q/1.001193?lang=km")
+    assert window.evaluate(state) == "loaded"
+    # Above, a device with Khmer letters of its own takes those; ours load under the policy of the pages.
+    ours = "() => new FontFace('Ours', 'url(/static/khmer.woff2)').load().then(one => one.status)"
+    assert window.evaluate(ours) == "loaded"
