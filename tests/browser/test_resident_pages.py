@@ -87,6 +87,16 @@ def faults(page) -> list[str]:
     return said
 
 
+def families(page, selector: str) -> list[str]:
+    """Return the families of letters that an element is drawn with."""
+    tools = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        tools.send(f"{domain}.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    node = tools.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    return [one["familyName"] for one in tools.send("CSS.getPlatformFontsForNode", node)["fonts"]]
+
+
 def with_lang(address: str, lang: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}lang={lang}"
 
@@ -119,6 +129,7 @@ def test_khmer_letters_come_with_khmer_pages_and_cost_no_other_reader_anything(t
     assert window.evaluate(state) == "unloaded"
     window.goto(f"{town.address}/q/1.001193?lang=km")
     assert window.evaluate(state) == "loaded"
+    assert all("Khmer" in family for family in families(window, "h1")), "no boxes left from before the letters came"
     # Above, a device with Khmer letters of its own takes those; ours load under the policy of the pages.
     ours = "() => new FontFace('Ours', 'url(/static/khmer.woff2)').load().then(one => one.status)"
     assert window.evaluate(ours) == "loaded"
