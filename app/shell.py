@@ -7,6 +7,7 @@ from app.parts.connection import strip
 from app.session import use_screen
 
 WIDE = 720
+BAR = 90  # pixels: in large letters a label takes two lines
 
 
 @page_screen
@@ -45,6 +46,7 @@ def Shell():
     if not wide:
         bar = ft.NavigationBar(
             key="bar",
+            height=BAR,
             selected_index=index,
             on_change=go,
             destinations=[
