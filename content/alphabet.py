@@ -30,6 +30,12 @@ def in_order(text: str) -> Key:
     return tuple(letters), tuple(tones), text
 
 
+def by_given_name(name: str) -> tuple[Key, Key]:
+    """Return what to sort people by: the given name, which a Vietnamese full name ends with, then what stands before it."""
+    before, _, given = name.strip().rpartition(" ")
+    return in_order(given), in_order(before)
+
+
 def _other(sign: str) -> int:
     """Return the place of what is no Vietnamese letter: signs before letters, other scripts after them."""
     code = ord(sign[0]) if sign else 0

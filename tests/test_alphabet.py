@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from content.alphabet import in_order
+from content.alphabet import by_given_name, in_order
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_a_letter_with_its_signs_apart_stands_where_the_whole_one_does():
 @pytest.mark.parametrize("text", ["", "  ", "123", "²", "٣ Tổ", "\u0301", "ß", "😀"])
 def test_any_text_can_be_put_in_order(text):
     assert sorted(["b", text, "a"], key=in_order).index("a") < sorted(["b", text, "a"], key=in_order).index("b")
+
+
+def test_people_stand_by_their_given_names():
+    people = ["Trần Thị An", "Lê Văn Ân", "Nguyễn Văn Đủ", "Lê Thị Mẫu", "Trần Thị Mẫu", "Mẫu"]
+    assert sorted(people, key=by_given_name) == [*people[:3], "Mẫu", *people[3:5]]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, tuple_
 
+from content.alphabet import by_given_name
 from sync.errors import N_
 from sync.hub.officers import ADMIN
 from sync.hub.schema import audit, officers, records
@@ -114,5 +115,6 @@ def read(connection: Connection, ward: str, asked: Asked, cursor: str = "") -> P
 
 def people(connection: Connection, ward: str) -> list[tuple[str, str]]:
     """Return the id and name of everybody who works or worked at a ward's desk."""
-    found = select(officers.c.id, officers.c.name).where(officers.c.ward == ward).order_by(officers.c.name)
-    return [(row.id, row.name) for row in connection.execute(found)]
+    found = select(officers.c.id, officers.c.name).where(officers.c.ward == ward)
+    rows = [(row.id, row.name) for row in connection.execute(found)]
+    return sorted(rows, key=lambda one: by_given_name(one[1]))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from content.alphabet import by_given_name
 from sync.errors import N_
 from sync.hub.clock import stamp
 from sync.hub.errors import AdminRefused
@@ -42,10 +43,10 @@ class Contact:
 
 
 def of_ward(connection: Connection, ward: str) -> Sequence[Contact]:
-    """Return a ward's contacts: those who support teams and residents first, then the desk; by name."""
-    mine = select(contacts).where(contacts.c.ward == ward).order_by(contacts.c.name)
+    """Return a ward's contacts: those who support teams and residents first, then the desk; by given name."""
+    mine = select(contacts).where(contacts.c.ward == ward)
     found = [Contact(row.id, row.name, row.role, row.phone, row.hours) for row in connection.execute(mine)]
-    return sorted(found, key=lambda contact: ROLES.index(contact.role))
+    return sorted(found, key=lambda contact: (ROLES.index(contact.role), by_given_name(contact.name)))
 
 
 def keep(connection: Connection, ward: str, name: str, role: str, phone: str, hours: str, now: datetime) -> Contact:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, select
 
+from content.alphabet import by_given_name
 from sync.errors import N_
 from sync.hub import attempts, audit, grants, officer_keys, sessions, ward_keys
 from sync.hub.context import Hub, TheHub
@@ -99,8 +100,9 @@ def _page(
         holding = grants.holders(connection, ward, current[1]) if current else set()
         keyed = officer_keys.public_keys(connection, ward)
         mine = (officers.c.ward == ward) & officers.c.disabled_at.is_(None) & (officers.c.role == "officer")
-        rows = connection.execute(select(officers).where(mine).order_by(officers.c.name)).all()
+        rows = connection.execute(select(officers).where(mine)).all()
     people = [Person(row.id, row.login, row.name, row.id in holding, row.id in keyed) for row in rows]
+    people.sort(key=lambda person: by_given_name(person.name))
     return page(
         request, "desk_keys.html", 409 if refused else 200, session=session, ward=name, people=people,
         issued=current is not None, shut=not session.box, may_grant=session.officer.id in holding, refused=refused, done=done,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
+from content.alphabet import by_given_name
 from sync.hub.clock import stamp
 from sync.hub.officers import Officer
 from sync.hub.schema import officers
@@ -68,7 +69,7 @@ def names(connection: Connection, ward: str, kid: str) -> tuple[str, ...]:
     """Return the names of the officers who hold a ward's key, and can grant it to a colleague."""
     holding = holders(connection, ward, kid)
     mine = (officers.c.ward == ward) & officers.c.id.in_(holding) & officers.c.disabled_at.is_(None)
-    return tuple(connection.scalars(select(officers.c.name).where(mine).order_by(officers.c.name)))
+    return tuple(sorted(connection.scalars(select(officers.c.name).where(mine)), key=by_given_name))
 
 
 def recover(

@@ -103,7 +103,7 @@ def named_team(connection: Connection, ward: str, name: str) -> str:
     """Return the id of a ward's team; raise AdminRefused, naming those there are, where it has no such team."""
     team = find_team(connection, ward, name.strip())
     if not team:
-        known = connection.scalars(select(teams.c.name).where(teams.c.ward == ward).order_by(teams.c.name)).all()
+        known = sorted(connection.scalars(select(teams.c.name).where(teams.c.ward == ward)), key=in_order)
         text = N_("Không có tổ tên {name}. Các tổ đang có: {known}. Thêm bằng: xomso admin create-team.")
         raise AdminRefused(text, name=name, known="; ".join(known) or "-")
     return team

@@ -124,7 +124,9 @@ def test_no_page_has_a_fault_in_any_language_by_day_or_night_or_in_large_letters
 
 
 def test_khmer_letters_come_with_khmer_pages_and_cost_no_other_reader_anything(town, window):
-    state = "() => document.fonts.ready.then(() => [...document.fonts].find(one => one.family.includes('Khmer')).status)"
+    state = (
+        "() => document.fonts.ready.then(() => [...document.fonts].find(one => one.family.includes('Khmer')).status)"
+    )
     window.goto(f"{town.address}/q/1.001193?lang=vi")
     assert window.evaluate(state) == "unloaded"
     window.goto(f"{town.address}/q/1.001193?lang=km")
