@@ -1,5 +1,6 @@
 """`xomso hub`: the server of a ward or a city."""
 
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +66,7 @@ def command(
     from locales import pick, translator
     from sync.hub.app import create_app
     from sync.hub.connection import brisk
-    from sync.hub.environment import settings_of, value
+    from sync.hub.environment import settings_of, unknown, value
 
     # What the command line gave stands in for the variable of that name, and is read by the same rules.
     given = given_by(
@@ -84,7 +85,9 @@ def command(
     if tell:
         show(given)
         return
-    _log(value(given, "XOMSO_HUB_LOG"), value(given, "XOMSO_HUB_QUIET") == "yes", given)
+    write_log(value(given, "XOMSO_HUB_LOG"), value(given, "XOMSO_HUB_QUIET") == "yes")
+    for stray in unknown(given):
+        logging.getLogger("xomso.hub").warning("no setting is named %s; see: xomso hub --settings", stray)
     host = value(given, "XOMSO_HUB_HOST")
     sock = listen(host, value(given, "XOMSO_HUB_PORT"))
     name = f"[{host}]" if ":" in host else host
@@ -104,19 +107,15 @@ def command(
     run(workers, work, lambda: click.echo(t("Máy chủ Xóm Số: {address}", address=address)))
 
 
-def _log(kind: str, quiet: bool, given: dict[str, str]) -> None:
-    import logging
-
+def write_log(kind: str, quiet: bool) -> None:
+    """Write the hub's log to the error stream, as "plain" lines or as "json"; `quiet` leaves out the requests."""
     from sync.hub.access import Discreet, JsonLines
-    from sync.hub.environment import unknown
 
     shown = logging.StreamHandler()
     # The server's own loggers have no handler (`serve` configures none): they end here too, with no message of a failure.
     shown.setFormatter(JsonLines() if kind == "json" else Discreet("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[shown])
     logging.getLogger("xomso.hub").setLevel(logging.WARNING if quiet else logging.INFO)
-    for stray in unknown(given):
-        logging.getLogger("xomso.hub").warning("no setting is named %s; see: xomso hub --settings", stray)
 
 
 def _room(connections: int) -> int:

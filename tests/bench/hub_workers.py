@@ -1,5 +1,7 @@
 """Several hubs on one port for benches, each in a process of its own; the kernel deals the connections out among them.
 
+They run as `xomso hub` runs them: with its time-outs, and with a line in the log for every request.
+
 `python -m tests.bench.hub_workers PORT HOME DB` is one of them.
 """
 
@@ -14,6 +16,7 @@ from content.bundle import usable
 from content.pack import Pack
 from locales import pick, translator
 from sync.hub.app import create_app
+from sync.hub.connection import brisk
 from sync.hub.settings import Settings
 
 
@@ -26,9 +29,10 @@ class Workers:
         self.processes: list[subprocess.Popen[str]] = []
         for _ in range(count):
             command = [sys.executable, "-m", "tests.bench.hub_workers", str(self.port), str(home), db]
-            started = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            with (home / "log").open("a") as log:
+                started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
             self.processes.append(started)
-            assert started.stdout and started.stdout.readline().strip() == "ready"
+            assert started.stdout and started.stdout.readline().strip() == "ready", (home / "log").read_text()[-2000:]
 
     def memory(self) -> int:
         """Return the bytes of memory that the processes hold together (RSS)."""
@@ -63,14 +67,18 @@ def _ticks(pid: int) -> int:
 
 
 def main() -> None:
+    from app.cli.hub import write_log
     from app.serving import serve
 
     port, home, db = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     sock = _shared(port)
     sock.listen(2048)
+    write_log("plain", quiet=False)
+    settings = Settings(home, db=db)
     with Pack.open(usable(home)) as pack:
-        app = create_app(Settings(home, db=db), pack, lambda asked: translator(pick(asked)))
-        serve(app, sock, lambda: print("ready", flush=True))
+        app = create_app(settings, pack, lambda asked: translator(pick(asked)))
+        http = brisk(settings.patience)
+        serve(app, sock, lambda: print("ready", flush=True), http=http, limit_concurrency=settings.patience.connections)
 
 
 if __name__ == "__main__":
