@@ -1,15 +1,16 @@
 """Sessions laid out in tables as their records come in: the newest revision counts, in whatever order they arrive."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
 from sync.hub.bulk import insert_rows
 from sync.hub.outreach_sheet import Sheet
-from sync.hub.outreach_totals import AT_ONCE, recounting
+from sync.hub.outreach_totals import AT_ONCE, count_new, hold, recounting
 from sync.hub.schema_outreach import outreach_merges as merges
 from sync.hub.schema_outreach import outreach_sessions as sessions
 from sync.hub.schema_outreach import outreach_tallies as tallies
@@ -36,18 +37,46 @@ def lay_out(connection: Connection, ward: str, new: Sequence[Logged]) -> None:
     if not new:
         return
     touched = {one.session for one in new}
-    with recounting(connection, ward, touched):
-        insert_rows(connection, sessions, [_row(ward, one) for one in new])
-        lines = [
-            {
-                "ward": ward, "record": one.record, "line": line, "help": tally.help, "procedure": tally.procedure,
-                "result": tally.result, "groups": tally.groups, "n": tally.n,
-            }
-            for one in new
-            for line, tally in enumerate(one.sheet.tallies)
-        ]  # fmt: skip
-        insert_rows(connection, tallies, lines)
-        settle(connection, ward, touched)
+    rows = [_row(ward, one) for one in new]
+    lines = [
+        {
+            "ward": ward, "record": one.record, "line": line, "help": tally.help, "procedure": tally.procedure,
+            "result": tally.result, "groups": tally.groups, "n": tally.n,
+        }
+        for one in new
+        for line, tally in enumerate(one.sheet.tallies)
+    ]  # fmt: skip
+    hold(connection, ward)
+    if _is_known(connection, ward, touched):
+        with recounting(connection, ward, touched):
+            insert_rows(connection, sessions, rows)
+            insert_rows(connection, tallies, lines)
+            settle(connection, ward, touched)
+        return
+    # What most phones send: then nothing in the tables has to be read again.
+    standing = _standing((row["team"], row["session"], row["revision"], row["record"]) for row in rows)
+    for row in rows:
+        row["newest"] = row["counted"] = int(row["record"] in standing)
+    insert_rows(connection, sessions, rows)
+    insert_rows(connection, tallies, lines)
+    count_new(connection, ward, rows, lines)
+
+
+def _is_known(connection: Connection, ward: str, touched: Collection[str]) -> bool:
+    """Tell whether a revision of a session is there, or somebody decided about it."""
+    revision = select(sessions.c.record).where(sessions.c.ward == ward, sessions.c.session.in_(touched))
+    verdict = select(merges.c.dropped).where(merges.c.ward == ward, merges.c.dropped.in_(touched))
+    return any(connection.execute(found.limit(1)).first() for found in (revision, verdict))
+
+
+def _standing(revisions: Iterable[tuple[str, str, int, str]]) -> set[str]:
+    """Return the record that stands of each session, of revisions given as team, session, revision and record."""
+    newest: dict[tuple[str, str], tuple[int, str]] = {}
+    for team, session, revision, record in revisions:
+        # Two phones may correct one session apart; of the same revision the record made last stands.
+        # A team corrects its own sessions only: another team's revision of the same name is a session of its own.
+        newest[team, session] = max(newest.get((team, session), (0, "")), (revision, record))
+    return {record for _, record in newest.values()}
 
 
 def forget(connection: Connection, ward: str, record: str) -> None:
@@ -74,15 +103,10 @@ def settle(connection: Connection, ward: str, touched: Collection[str]) -> None:
     rows = connection.execute(found.where(sessions.c.ward == ward, sessions.c.session.in_(touched))).all()
     standing = (merges.c.ward == ward) & (merges.c.verdict == "same") & merges.c.undone_at.is_(None)
     dropped = set(connection.scalars(select(merges.c.dropped).where(standing, merges.c.dropped.in_(touched))))
-    newest: dict[tuple[str, str], tuple[int, str]] = {}
-    for row in rows:
-        # Two phones may correct one session apart; of the same revision the record made last stands.
-        # A team corrects its own sessions only: another team's revision of the same name is a session of its own.
-        key = (row.team, row.session)
-        newest[key] = max(newest.get(key, (0, "")), (row.revision, row.record))
+    newest = _standing((row.team, row.session, row.revision, row.record) for row in rows)
     changed = defaultdict[tuple[int, int], list[str]](list)
     for row in rows:
-        is_newest = int(newest[row.team, row.session][1] == row.record)
+        is_newest = int(row.record in newest)
         counts = int(is_newest and row.session not in dropped)
         if (is_newest, counts) != (row.newest, row.counted):
             changed[is_newest, counts].append(row.record)
@@ -92,7 +116,7 @@ def settle(connection: Connection, ward: str, touched: Collection[str]) -> None:
             connection.execute(update(sessions).where(mine).values(newest=is_newest, counted=counts))
 
 
-def _row(ward: str, one: Logged) -> dict[str, object]:
+def _row(ward: str, one: Logged) -> dict[str, Any]:
     sheet = one.sheet
     started, ended, day, minutes, odd = sheet.times(datetime.fromisoformat(one.received_at))
     return {

@@ -5,9 +5,10 @@ A row counts one measure under one key: people under "", under each help, result
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, select
@@ -34,10 +35,15 @@ def week_of(day: str) -> str:
     return f"{year}-W{week:02d}"
 
 
+def hold(connection: Connection, ward: str) -> None:
+    """Hold the right to change a ward's counts to the end of the transaction."""
+    alone(connection, RIGHT + int(ward))
+
+
 @contextmanager
 def recounting(connection: Connection, ward: str, touched: Collection[str]) -> Iterator[None]:
     """Let a block change what counts of some sessions of a ward, and change the totals by the difference."""
-    alone(connection, RIGHT + int(ward))
+    hold(connection, ward)
     before = contribution(connection, ward, touched)
     yield
     after = contribution(connection, ward, touched)
@@ -57,35 +63,59 @@ def contribution(connection: Connection, ward: str, touched: Collection[str] | N
     return found
 
 
+def count_new(
+    connection: Connection, ward: str, new: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]]
+) -> None:
+    """Add sessions that nothing was counted of before, as rows of the tables with their lines; call it while holding the right."""
+    found: Counter[Key] = Counter()
+    held = {}
+    for row in new:
+        if row["counted"]:
+            held[row["record"]] = (row["team"], row["day"][:7])
+            _add_session(found, SimpleNamespace(**row))
+    for line in lines:
+        if line["record"] in held:
+            _add_line(found, held[line["record"]], SimpleNamespace(**line))
+    _change(connection, ward, {key: n for key, n in found.items() if n})
+
+
 def _add(connection: Connection, ward: str, counted: ColumnElement[bool], found: Counter[Key]) -> None:
     held: dict[str, tuple[str, str]] = {}
     for row in connection.execute(select(sessions).where(counted)):
         held[row.record] = (row.team, row.day[:7])
-        for team in (row.team, ""):
-            place = (team, row.day[:7])
-            for measure, key, n in (
-                ("sessions", "", 1),
-                ("people", "", row.people),
-                ("volunteers", "", row.volunteers),
-                ("minutes", "", row.minutes),
-                ("place", row.place, row.people),
-                ("place_sessions", row.place, 1),
-                ("week", week_of(row.day), row.people),
-                ("week_sessions", week_of(row.day), 1),
-            ):
-                found[place[0], measure, place[1], key] += n
+        _add_session(found, row)
     for row in _lines(connection, ward, list(held)):
-        own, month = held[row.record]
-        for team in (own, ""):
-            found[team, "help", month, row.help] += row.n
-            found[team, "result", month, row.result] += row.n
-            found[team, "pair", month, f"{row.help}/{row.result}"] += row.n
-            if row.help != "other":
-                found[team, "guided", month, ""] += row.n
-            if row.procedure:
-                found[team, "procedure", month, row.procedure] += row.n
-            for group in row.groups.split(",") if row.groups else ():
-                found[team, "group", month, group] += row.n
+        _add_line(found, held[row.record], row)
+
+
+def _add_session(found: Counter[Key], row: Any) -> None:
+    month, week = row.day[:7], week_of(row.day)
+    for team in (row.team, ""):
+        for measure, key, n in (
+            ("sessions", "", 1),
+            ("people", "", row.people),
+            ("volunteers", "", row.volunteers),
+            ("minutes", "", row.minutes),
+            ("place", row.place, row.people),
+            ("place_sessions", row.place, 1),
+            ("week", week, row.people),
+            ("week_sessions", week, 1),
+        ):
+            found[team, measure, month, key] += n
+
+
+def _add_line(found: Counter[Key], where: tuple[str, str], row: Any) -> None:
+    own, month = where
+    for team in (own, ""):
+        found[team, "help", month, row.help] += row.n
+        found[team, "result", month, row.result] += row.n
+        found[team, "pair", month, f"{row.help}/{row.result}"] += row.n
+        if row.help != "other":
+            found[team, "guided", month, ""] += row.n
+        if row.procedure:
+            found[team, "procedure", month, row.procedure] += row.n
+        for group in row.groups.split(",") if row.groups else ():
+            found[team, "group", month, group] += row.n
 
 
 def _lines(connection: Connection, ward: str, records: list[str]) -> Iterator[Row[Any]]:
@@ -115,6 +145,6 @@ def _change(connection: Connection, ward: str, by: dict[Key, int]) -> None:
 
 def recount(connection: Connection, ward: str) -> None:
     """Make a ward's totals anew from its sessions."""
-    alone(connection, RIGHT + int(ward))
+    hold(connection, ward)
     connection.execute(delete(totals).where(totals.c.ward == ward))
     _change(connection, ward, {key: n for key, n in contribution(connection, ward).items() if n})
