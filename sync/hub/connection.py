@@ -24,6 +24,7 @@ class Brisk(HttpToolsProtocol):
         self._due: asyncio.TimerHandle | None = None
         self._bytes = 0
         self._in_body = False
+        self._in_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -37,10 +38,13 @@ class Brisk(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; those of a request whose answer is out, or of none, count as waiting for the next headers."""
-        if self._due is None and (self.cycle is None or self.cycle.response_complete):
-            self._wait()
+        waits = self._due is None and (self.cycle is None or self.cycle.response_complete)
+        if waits:
+            self._bytes, self._in_head = 0, True
         self._bytes += len(data)
         super().data_received(data)
+        if waits and self._in_head:  # most headers come whole, and need no time-out
+            self._wait()
         # The rest of a body that was refused is let run out for a while: a client cut off may never see why.
         if self._due is not None and not self._in_body and self._bytes > HEAD_BYTES:
             self._hurry()
@@ -48,7 +52,7 @@ class Brisk(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Go on as ever, with no time running."""
         self._came()
-        self._in_body = True
+        self._in_head, self._in_body = False, True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -58,7 +62,6 @@ class Brisk(HttpToolsProtocol):
         super().on_message_complete()
 
     def _wait(self) -> None:
-        self._bytes = 0
         self._due = self.loop.call_later(self.patience.head_seconds, self._hurry)
 
     def _came(self) -> None:
