@@ -150,6 +150,18 @@ async def test_a_group_that_fails_is_stored_one_by_one(hub, phone, monkeypatch, 
     assert "one by one" in caplog.text
 
 
+async def test_what_failed_only_after_its_commit_is_found_and_answered_once(hub, phone, long_way, monkeypatch):
+    await hub.send(phone, record())
+    hub.clock.forward(seconds=70)
+    monkeypatch.setattr(group, "SEEN", "SELECT 1 / 0, %(now)s")
+    sent = record()
+    [result] = await hub.send(phone, sent)
+    assert (result["status"], len(long_way)) == ("received", 1)
+    kept = hub.rows("SELECT code, receipt FROM records WHERE id = :id", id=sent.id)
+    assert kept == [(result["code"], result["receipt"])]
+    assert await hub.send(phone, sent) == [result]
+
+
 async def test_a_connection_that_the_server_ended_is_opened_anew_and_nothing_is_lost(hub, phone, long_way):
     await hub.send(phone, record())
     ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
