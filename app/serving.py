@@ -49,16 +49,15 @@ class _Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            settle_memory()
+            _settle_memory()
             self.ready()
 
 
-def settle_memory() -> None:
+def _settle_memory() -> None:
     """Spare the collector what was made at the start and stays, and let it look at new objects in larger lots.
 
     A request makes and drops some hundred objects; looked at by Python's usual lots, that took a twentieth of the time.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*LOTS)
 

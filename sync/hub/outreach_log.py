@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from sync.hub.bulk import insert_rows
 from sync.hub.outreach_sheet import Sheet
-from sync.hub.outreach_totals import AT_ONCE, count_new, hold, recounting
+from sync.hub.outreach_totals import AT_ONCE, count_new, difference, hold, recounting
 from sync.hub.schema_outreach import outreach_merges as merges
 from sync.hub.schema_outreach import outreach_sessions as sessions
 from sync.hub.schema_outreach import outreach_tallies as tallies
@@ -48,7 +48,7 @@ def lay_out(connection: Connection, ward: str, new: Sequence[Logged]) -> None:
     ]  # fmt: skip
     hold(connection, ward)
     if _is_known(connection, ward, touched):
-        with recounting(connection, ward, touched):
+        with difference(connection, ward, touched):
             insert_rows(connection, sessions, rows)
             insert_rows(connection, tallies, lines)
             settle(connection, ward, touched)

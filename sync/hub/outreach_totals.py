@@ -44,11 +44,18 @@ def hold(connection: Connection, ward: str) -> None:
 def recounting(connection: Connection, ward: str, touched: Collection[str]) -> Iterator[None]:
     """Let a block change what counts of some sessions of a ward, and change the totals by the difference."""
     hold(connection, ward)
+    with difference(connection, ward, touched):
+        yield
+
+
+@contextmanager
+def difference(connection: Connection, ward: str, touched: Collection[str]) -> Iterator[None]:
+    """Do what `recounting` does, for who holds the right already."""
     before = contribution(connection, ward, touched)
     yield
     after = contribution(connection, ward, touched)
     after.subtract(before)
-    _change(connection, ward, {key: n for key, n in after.items() if n})
+    _change(connection, ward, after)
 
 
 def contribution(connection: Connection, ward: str, touched: Collection[str] | None = None) -> Counter[Key]:
@@ -68,54 +75,50 @@ def count_new(
 ) -> None:
     """Add sessions that nothing was counted of before, as rows of the tables with their lines; call it while holding the right."""
     found: Counter[Key] = Counter()
-    held = {}
-    for row in new:
-        if row["counted"]:
-            held[row["record"]] = (row["team"], row["day"][:7])
-            _add_session(found, SimpleNamespace(**row))
-    for line in lines:
-        if line["record"] in held:
-            _add_line(found, held[line["record"]], SimpleNamespace(**line))
-    _change(connection, ward, {key: n for key, n in found.items() if n})
+    held = _add_sessions(found, (SimpleNamespace(**row) for row in new if row["counted"]))
+    _add_lines(found, held, (SimpleNamespace(**line) for line in lines if line["record"] in held))
+    _change(connection, ward, found)
 
 
 def _add(connection: Connection, ward: str, counted: ColumnElement[bool], found: Counter[Key]) -> None:
-    held: dict[str, tuple[str, str]] = {}
-    for row in connection.execute(select(sessions).where(counted)):
-        held[row.record] = (row.team, row.day[:7])
-        _add_session(found, row)
-    for row in _lines(connection, ward, list(held)):
-        _add_line(found, held[row.record], row)
+    held = _add_sessions(found, connection.execute(select(sessions).where(counted)))
+    _add_lines(found, held, _lines(connection, ward, list(held)))
 
 
-def _add_session(found: Counter[Key], row: Any) -> None:
-    month, week = row.day[:7], week_of(row.day)
-    for team in (row.team, ""):
-        for measure, key, n in (
-            ("sessions", "", 1),
-            ("people", "", row.people),
-            ("volunteers", "", row.volunteers),
-            ("minutes", "", row.minutes),
-            ("place", row.place, row.people),
-            ("place_sessions", row.place, 1),
-            ("week", week, row.people),
-            ("week_sessions", week, 1),
-        ):
-            found[team, measure, month, key] += n
+def _add_sessions(found: Counter[Key], rows: Iterable[Any]) -> dict[str, tuple[str, str]]:
+    """Add what sessions count without their lines; return team and month by record."""
+    held = {}
+    for row in rows:
+        month, week = row.day[:7], week_of(row.day)
+        held[row.record] = (row.team, month)
+        for team in (row.team, ""):
+            for measure, key, n in (
+                ("sessions", "", 1),
+                ("people", "", row.people),
+                ("volunteers", "", row.volunteers),
+                ("minutes", "", row.minutes),
+                ("place", row.place, row.people),
+                ("place_sessions", row.place, 1),
+                ("week", week, row.people),
+                ("week_sessions", week, 1),
+            ):
+                found[team, measure, month, key] += n
+    return held
 
 
-def _add_line(found: Counter[Key], where: tuple[str, str], row: Any) -> None:
-    own, month = where
-    for team in (own, ""):
-        found[team, "help", month, row.help] += row.n
-        found[team, "result", month, row.result] += row.n
-        found[team, "pair", month, f"{row.help}/{row.result}"] += row.n
-        if row.help != "other":
-            found[team, "guided", month, ""] += row.n
-        if row.procedure:
-            found[team, "procedure", month, row.procedure] += row.n
-        for group in row.groups.split(",") if row.groups else ():
-            found[team, "group", month, group] += row.n
+def _add_lines(found: Counter[Key], held: Mapping[str, tuple[str, str]], lines: Iterable[Any]) -> None:
+    for row in lines:
+        own, month = held[row.record]
+        for team in (own, ""):
+            found[team, "help", month, row.help] += row.n
+            found[team, "result", month, row.result] += row.n
+            found[team, "pair", month, f"{row.help}/{row.result}"] += row.n
+            if row.help != "other":
+                found[team, "guided", month, ""] += row.n
+            if row.procedure:
+                found[team, "procedure", month, row.procedure] += row.n
+            for group in row.groups.split(",") if row.groups else ():
+                found[team, "group", month, group] += row.n
 
 
 def _lines(connection: Connection, ward: str, records: list[str]) -> Iterator[Row[Any]]:
@@ -125,7 +128,8 @@ def _lines(connection: Connection, ward: str, records: list[str]) -> Iterator[Ro
         yield from connection.execute(select(tallies).where(tallies.c.ward == ward, some))
 
 
-def _change(connection: Connection, ward: str, by: dict[Key, int]) -> None:
+def _change(connection: Connection, ward: str, counted: Counter[Key]) -> None:
+    by = {key: n for key, n in counted.items() if n}
     if not by:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -147,4 +151,4 @@ def recount(connection: Connection, ward: str) -> None:
     """Make a ward's totals anew from its sessions."""
     hold(connection, ward)
     connection.execute(delete(totals).where(totals.c.ward == ward))
-    _change(connection, ward, {key: n for key, n in contribution(connection, ward).items() if n})
+    _change(connection, ward, contribution(connection, ward))
