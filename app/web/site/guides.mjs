@@ -1,6 +1,10 @@
 // The guides: the pack of this version, or an earlier one and the few bytes that lead from it to this one.
 const STORE = "xomso-files"; // where sw.js keeps files
 
+// In the memory of the page, where Python is at home.
+const BASE = "guides-base.pack";
+const CHANGE = "guides-change";
+
 export async function bytesOf(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
@@ -27,20 +31,20 @@ export async function find(here, site) {
 export async function put(python, found, path, here, site) {
   const { FS } = python;
   if (found.whole) return FS.writeFile(path, found.whole);
-  FS.writeFile("/tmp/base.pack", found.base);
-  FS.writeFile("/tmp/change", found.change);
+  FS.writeFile(BASE, found.base);
+  FS.writeFile(CHANGE, found.change);
   try {
     python.runPython(`
       from pathlib import Path
       from content.pack_delta import apply
-      apply(Path("/tmp/base.pack"), Path("/tmp/change").read_bytes(), Path("${path}"))
+      apply(Path("${BASE}"), Path("${CHANGE}").read_bytes(), Path("${path}"))
     `);
   } catch (refused) {
     console.error(refused);
     // Yesterday's guides are better than none: the whole pack where it can be had, else the one that is here.
     return FS.writeFile(path, await bytesOf(here(site.pack)).catch(() => found.base));
   } finally {
-    for (const name of ["/tmp/base.pack", "/tmp/change"]) FS.unlink(name);
+    for (const name of [BASE, CHANGE]) FS.unlink(name);
   }
   const store = await caches.open(STORE);
   try {
